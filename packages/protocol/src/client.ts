@@ -1,0 +1,141 @@
+import type { ChatRequest } from './chat.ts'
+import { errorOf, invalidResponse, streamedError, UnreachableError } from './client-errors.ts'
+import type { ChatCompletion, ChatCompletionChunk, ModelObject } from './completion.ts'
+import { jsonInteger } from './json.ts'
+import { SseParser } from './sse.ts'
+
+export interface ClientOptions {
+  /** Scheme, host and any path before `/v1`; a slash at its end does not matter. */
+  baseUrl: string
+  /** Without a key the client talks to the keyless surface, `POST {baseUrl}/api`. */
+  apiKey?: string
+  fetch?: typeof fetch
+}
+
+/**
+ * The service's own client, for browsers and Node alike. It checks that an answer is complete and of this API,
+ * retries nothing, and holds no more of a stream than one event.
+ *
+ * Every method throws `ApiError` when the service refuses, `UnreachableError` when it cannot be reached or the
+ * connection breaks, and the signal's own reason when the caller aborts.
+ */
+export class VerbatimClient {
+  readonly #baseUrl: string
+  readonly #apiKey: string | undefined
+  readonly #fetch: typeof fetch
+
+  constructor(options: ClientOptions) {
+    this.#baseUrl = options.baseUrl.replace(/\/+$/, '')
+    this.#apiKey = options.apiKey
+    this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
+  }
+
+  async models(signal?: AbortSignal): Promise<ModelObject[]> {
+    const response = await this.#send('GET', '/v1/models', undefined, signal)
+    const list = await this.#json<{ data?: ModelObject[] }>(response, signal)
+    if (!Array.isArray(list.data)) throw invalidResponse(response, 'it has no list of models')
+    return list.data
+  }
+
+  async chat(request: ChatRequest, signal?: AbortSignal): Promise<ChatCompletion> {
+    const response = await this.#post({ ...request, stream: false }, signal)
+    const completion = await this.#json<ChatCompletion>(response, signal)
+    if (!Array.isArray(completion.choices)) throw invalidResponse(response, 'it has no choices')
+    return completion
+  }
+
+  /** Leaving the loop early closes the connection, which stops the generation. */
+  async *stream(request: ChatRequest, signal?: AbortSignal): AsyncGenerator<ChatCompletionChunk> {
+    const response = await this.#post({ ...request, stream: true }, signal)
+    for await (const data of this.#events(response, signal)) {
+      if (data === '[DONE]') return
+      const event = parse<ChatCompletionChunk>(response, data)
+      const error = streamedError(event, response)
+      if (error !== undefined) throw error
+      if (!Array.isArray(event.choices)) throw invalidResponse(response, 'an event has no choices')
+      yield event
+    }
+    throw this.#unreachable(true)
+  }
+
+  #post(request: ChatRequest, signal: AbortSignal | undefined): Promise<Response> {
+    const body = JSON.stringify(request, (_key, value) =>
+      typeof value === 'bigint' ? jsonInteger(value) : value,
+    )
+    return this.#send('POST', this.#apiKey === undefined ? '/api' : '/v1/chat/completions', body, signal)
+  }
+
+  async #send(method: string, path: string, body: string | undefined, signal: AbortSignal | undefined) {
+    const headers: Record<string, string> = {}
+    if (this.#apiKey !== undefined) headers.authorization = `Bearer ${this.#apiKey}`
+    if (body !== undefined) headers['content-type'] = 'application/json'
+    const init: RequestInit = { method, headers, body: body ?? null, signal: signal ?? null }
+    const response = await this.#reach(() => this.#fetch(this.#baseUrl + path, init), signal, false)
+    if (response.ok) return response
+    throw await this.#reach(() => errorOf(response), signal, true)
+  }
+
+  async #json<T extends object>(response: Response, signal: AbortSignal | undefined): Promise<T> {
+    return parse<T>(response, await this.#reach(() => response.text(), signal, true))
+  }
+
+  /** The data of each event, as they arrive. */
+  async *#events(response: Response, signal: AbortSignal | undefined): AsyncGenerator<string> {
+    const type = response.headers.get('content-type') ?? 'no content type'
+    if (response.body === null || !type.startsWith('text/event-stream')) {
+      await response.body?.cancel()
+      throw invalidResponse(response, `an event stream was asked for, and ${type} came`)
+    }
+    const arrived: string[] = []
+    const parser = new SseParser((data) => arrived.push(data))
+    const reader = response.body.getReader()
+    try {
+      for (;;) {
+        const { done, value } = await this.#reach(() => reader.read(), signal, true)
+        if (done) return
+        feed(parser, value, response)
+        yield* arrived.splice(0)
+      }
+    } finally {
+      // A body that has failed already has nothing left to cancel, and says so by rejecting.
+      await reader.cancel().catch(() => undefined)
+    }
+  }
+
+  /** Runs one step of network work; what fails there is unreachable, unless the caller asked for it. */
+  async #reach<T>(work: () => Promise<T>, signal: AbortSignal | undefined, midAnswer: boolean): Promise<T> {
+    try {
+      return await work()
+    } catch (cause) {
+      if (signal?.aborted) throw signal.reason
+      throw this.#unreachable(midAnswer, cause)
+    }
+  }
+
+  #unreachable(midAnswer: boolean, cause?: unknown): UnreachableError {
+    const where = this.#baseUrl === '' ? 'the server' : this.#baseUrl
+    const what = midAnswer
+      ? `The connection to ${where} broke before the answer was complete.`
+      : `Cannot reach ${where}.`
+    return new UnreachableError(what, { midAnswer, cause })
+  }
+}
+
+function feed(parser: SseParser, bytes: Uint8Array, response: Response): void {
+  try {
+    parser.push(bytes)
+  } catch (cause) {
+    throw invalidResponse(response, 'an event is too long', cause)
+  }
+}
+
+function parse<T extends object>(response: Response, text: string): T {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw invalidResponse(response, 'it is not JSON', cause)
+  }
+  if (value === null || typeof value !== 'object') throw invalidResponse(response, 'it is not an object')
+  return value as T
+}

@@ -1,0 +1,12 @@
+/** The HTTP contract: what may be sent, what comes back, and how it fails. Depends on zod alone. */
+export * from './chat.ts'
+export * from './client.ts'
+export { ApiError, UnreachableError } from './client-errors.ts'
+export * from './completion.ts'
+export * from './errors.ts'
+export * from './events.ts'
+export * from './json.ts'
+export * from './model-card.ts'
+export * from './resolve.ts'
+export * from './sse.ts'
+export * from './validate.ts'

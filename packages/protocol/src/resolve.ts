@@ -1,0 +1,115 @@
+import type { ChatRequest, Message, ReasoningEffort, ResponseFormat, Tool } from './chat.ts'
+import { VerbatimError } from './errors.ts'
+
+/** A surface's own defaults; everything else is the same everywhere (docs/reference/parameters.md). */
+export interface SurfaceDefaults {
+  stream: boolean
+  temperature: number
+  topP: number
+}
+
+export const OPENAI_DEFAULTS: SurfaceDefaults = { stream: false, temperature: 1, topP: 1 }
+export const KEYLESS_DEFAULTS: SurfaceDefaults = { stream: true, temperature: 0.8, topP: 0.9 }
+
+export type ToolChoice = 'auto' | 'required' | 'none' | { name: string }
+
+/** A request with every default filled in: what is sampled is told by this and the model alone. */
+export interface ResolvedRequest {
+  messages: Message[]
+  stream: boolean
+  includeUsage: boolean
+  temperature: number
+  topP: number
+  topK: number
+  minP: number
+  repetitionPenalty: number
+  frequencyPenalty: number
+  presencePenalty: number
+  /** undefined: up to the context. */
+  maxTokens: number | undefined
+  /** Signed 64 bits. */
+  seed: bigint
+  logprobs: boolean
+  topLogprobs: number
+  stop: string[]
+  n: number
+  responseFormat: ResponseFormat
+  tools: Tool[]
+  toolChoice: ToolChoice
+  parallelToolCalls: boolean
+  reasoningEffort: ReasoningEffort
+  separateReasoning: boolean
+}
+
+/**
+ * Fills in the defaults and checks what parameters say together.
+ *
+ * @param freshSeed taken when the caller gave no seed, so that every answer can be replayed.
+ * @throws VerbatimError `invalid_request` when two parameters contradict each other.
+ */
+export function resolveRequest(
+  request: ChatRequest,
+  defaults: SurfaceDefaults,
+  freshSeed: () => bigint,
+): ResolvedRequest {
+  const stream = request.stream ?? defaults.stream
+  const tools = request.tools ?? []
+  checkTogether(request, stream)
+  const thinking = request.chat_template_kwargs?.thinking
+  return {
+    messages: request.messages,
+    stream,
+    includeUsage: request.stream_options?.include_usage ?? false,
+    temperature: request.temperature ?? defaults.temperature,
+    topP: request.top_p ?? defaults.topP,
+    topK: request.top_k ?? 0,
+    minP: request.min_p ?? 0,
+    repetitionPenalty: request.repetition_penalty ?? 1,
+    frequencyPenalty: request.frequency_penalty ?? 0,
+    presencePenalty: request.presence_penalty ?? 0,
+    maxTokens: tokenLimit(request),
+    seed: request.seed == null ? freshSeed() : BigInt(request.seed),
+    logprobs: request.logprobs ?? false,
+    topLogprobs: request.top_logprobs ?? 0,
+    stop: typeof request.stop === 'string' ? [request.stop] : (request.stop ?? []),
+    n: request.n ?? 1,
+    responseFormat: request.response_format ?? { type: 'text' },
+    tools,
+    toolChoice: toolChoice(request),
+    parallelToolCalls: request.parallel_tool_calls ?? true,
+    reasoningEffort: thinking === false ? 'none' : (request.reasoning_effort ?? 'medium'),
+    separateReasoning: request.separate_reasoning ?? true,
+  }
+}
+
+function tokenLimit(request: ChatRequest): number | undefined {
+  const limit = request.max_completion_tokens ?? request.max_tokens ?? -1
+  return limit === -1 ? undefined : limit
+}
+
+function toolChoice(request: ChatRequest): ToolChoice {
+  const choice = request.tool_choice ?? ((request.tools?.length ?? 0) > 0 ? 'auto' : 'none')
+  return typeof choice === 'string' ? choice : { name: choice.function.name }
+}
+
+function checkTogether(request: ChatRequest, stream: boolean): void {
+  if (request.stream_options != null && !stream) refuse('stream_options', 'needs stream to be true')
+  if (request.top_logprobs != null && request.logprobs !== true) {
+    refuse('top_logprobs', 'needs logprobs to be true')
+  }
+  const choice = request.tool_choice
+  const tools = request.tools ?? []
+  if (choice != null && choice !== 'none' && choice !== 'auto' && tools.length === 0) {
+    refuse('tool_choice', 'asks for a tool, but tools is empty')
+  }
+  if (choice != null && typeof choice === 'object') {
+    const names = tools.map((tool) => tool.function.name)
+    if (!names.includes(choice.function.name)) {
+      refuse('tool_choice', `names "${choice.function.name}", but tools has ${names.join(', ')}`)
+    }
+  }
+}
+
+function refuse(param: string, why: string): never {
+  throw new VerbatimError('invalid_request', `${param} ${why}.`, { param })
+}

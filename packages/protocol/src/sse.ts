@@ -1,0 +1,72 @@
+/**
+ * Server-sent events, the part that completions use (WHATWG HTML, section 9.2.6): `data` lines, comments and
+ * blank lines. Other fields are skipped, as the specification allows.
+ */
+
+/**
+ * Cuts a byte stream into the `data` of its events. Any split of the bytes gives the same events, also inside
+ * a UTF-8 character or between CR and LF. Events end at a blank line; what follows the last one is dropped, as
+ * the specification tells.
+ *
+ * @throws RangeError when one event is longer than `maxEventBytes`, so that a broken upstream cannot fill memory.
+ */
+export class SseParser {
+  readonly #onData: (data: string) => void
+  readonly #maxEventBytes: number
+  readonly #decoder = new TextDecoder()
+  #rest = ''
+  #data: string | undefined
+
+  constructor(onData: (data: string) => void, maxEventBytes = 8 * 1024 * 1024) {
+    this.#onData = onData
+    this.#maxEventBytes = maxEventBytes
+  }
+
+  push(bytes: Uint8Array): void {
+    const text = this.#rest + this.#decoder.decode(bytes, { stream: true })
+    const mayHaveCr = text.includes('\r')
+    let start = 0
+    for (;;) {
+      const end = mayHaveCr ? lineEnd(text, start) : text.indexOf('\n', start)
+      if (end === -1) break
+      this.#line(text.slice(start, end))
+      start = text.charCodeAt(end) === 13 && text.charCodeAt(end + 1) === 10 ? end + 2 : end + 1
+    }
+    this.#rest = start === 0 ? text : text.slice(start)
+    if (this.#rest.length + (this.#data?.length ?? 0) > this.#maxEventBytes) {
+      throw new RangeError(`a server-sent event is longer than ${this.#maxEventBytes} bytes`)
+    }
+  }
+
+  #line(line: string): void {
+    if (line === '') {
+      if (this.#data !== undefined) this.#onData(this.#data)
+      this.#data = undefined
+      return
+    }
+    if (!line.startsWith('data')) return
+    const value = line.charCodeAt(4) === 58 ? line.slice(line.charCodeAt(5) === 32 ? 6 : 5) : undefined
+    if (value === undefined && line.length > 4) return
+    this.#data = this.#data === undefined ? (value ?? '') : `${this.#data}\n${value ?? ''}`
+  }
+}
+
+/** Where the line that starts at `from` ends; -1 when it is not whole yet (a CR at the end may have an LF to come). */
+function lineEnd(text: string, from: number): number {
+  const lf = text.indexOf('\n', from)
+  const cr = text.indexOf('\r', from)
+  if (cr === -1 || (lf !== -1 && lf < cr)) return lf
+  return cr === text.length - 1 ? -1 : cr
+}
+
+/** The bytes of one event whose data is `data`, which must be free of line breaks (JSON is). */
+export function sseEvent(data: string): string {
+  return `data: ${data}\n\n`
+}
+
+/** A comment line: keeps a connection alive, and clients skip it. */
+export function sseComment(text: string): string {
+  return `: ${text}\n\n`
+}
+
+export const SSE_DONE = sseEvent('[DONE]')

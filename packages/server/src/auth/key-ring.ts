@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import { openStore, type Store } from '../store/store.ts'
+import { hashKey, keyPrefix, newKey } from './key-format.ts'
+
+export interface NewKey {
+  id: string
+  name: string
+  /** The secret itself: shown once, never stored. */
+  key: string
+  createdAt: string
+}
+
+/** What can be told of a key afterwards. Times are ISO 8601. */
+export interface KeyRecord {
+  id: string
+  name: string
+  prefix: string
+  createdAt: string
+  lastUsedAt: string | null
+  revokedAt: string | null
+}
+
+export interface KeyOwner {
+  keyId: string
+  name: string
+}
+
+/** A key's last use is written at most this often, so that reading a key does not cost a write. */
+const LAST_USED_GRAIN_MS = 60_000
+
+/** Makes, finds, lists and revokes keys. Several processes may hold one on the same data folder. */
+export class KeyRing {
+  readonly #store: Store
+  readonly #find
+  readonly #touch
+  readonly #now: () => number
+
+  constructor(store: Store, now: () => number = Date.now) {
+    this.#store = store
+    this.#now = now
+    this.#find = store.prepare(
+      'SELECT id, name, last_used_at FROM keys WHERE hash = ? AND revoked_at IS NULL',
+    )
+    this.#touch = store.prepare('UPDATE keys SET last_used_at = ? WHERE id = ?')
+  }
+
+  create(name: string): NewKey {
+    const key = newKey()
+    const id = `key_${randomUUID().replaceAll('-', '')}`
+    const createdAt = this.#now()
+    this.#store
+      .prepare('INSERT INTO keys (id, hash, name, prefix, created_at) VALUES (?, ?, ?, ?, ?)')
+      .run(id, hashKey(key), name, keyPrefix(key), createdAt)
+    return { id, name, key, createdAt: new Date(createdAt).toISOString() }
+  }
+
+  /** Whose key this is; undefined for an unknown or revoked one. Looked up by hash, so no byte of a key is compared. */
+  find(key: string): KeyOwner | undefined {
+    const row = this.#find.get(hashKey(key))
+    if (row === undefined) return undefined
+    const id = String(row.id)
+    const now = this.#now()
+    if (now - Number(row.last_used_at ?? 0) > LAST_USED_GRAIN_MS) this.#touch.run(now, id)
+    return { keyId: id, name: String(row.name) }
+  }
+
+  list(): KeyRecord[] {
+    const rows = this.#store.prepare('SELECT * FROM keys ORDER BY created_at, id').all()
+    return rows.map((row) => ({
+      id: String(row.id),
+      name: String(row.name),
+      prefix: String(row.prefix),
+      createdAt: time(row.created_at) ?? '',
+      lastUsedAt: time(row.last_used_at),
+      revokedAt: time(row.revoked_at),
+    }))
+  }
+
+  /** False when there is no such key. Revoking twice keeps the first time. */
+  revoke(id: string): boolean {
+    const done = this.#store
+      .prepare('UPDATE keys SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?')
+      .run(this.#now(), id)
+    return Number(done.changes) > 0
+  }
+
+  isEmpty(): boolean {
+    return this.#store.prepare('SELECT 1 FROM keys LIMIT 1').get() === undefined
+  }
+
+  close(): void {
+    this.#store.close()
+  }
+}
+
+/** The key ring of a data folder, for the CLI: works while the service runs, and before it ever did. */
+export function openKeys(dataDir: string): KeyRing {
+  return new KeyRing(openStore(dataDir))
+}
+
+function time(value: unknown): string | null {
+  return value === null || value === undefined ? null : new Date(Number(value)).toISOString()
+}

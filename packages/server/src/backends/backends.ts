@@ -1,0 +1,37 @@
+/**
+ * Where answers come from: one interface, and one implementation over an OpenAI-compatible URL. The embedded engine is one
+ * more such URL, on a unix socket; nothing else in the house asks which it is.
+ *
+ * Guarantees: events come in the order of events.ts; a failure before the first event was retried as configured; closing the
+ * signal ends the upstream request at once, which frees its slot; a silent upstream is cut off by our own timers.
+ */
+import type { Generation, GenerationEvent, ModelCard, ResolvedRequest } from '@verbatim/protocol'
+
+export { OpenAiBackend } from './openai-backend.ts'
+
+export interface BackendRequest {
+  request: ResolvedRequest
+  card: ModelCard
+  /** Which choice this is; its seed is the request's plus this. */
+  index: number
+}
+
+/**
+ * Takes an event. When the receiver cannot keep up it returns a promise, and the backend reads no further until
+ * that resolves.
+ */
+export type Emit = (event: GenerationEvent) => Promise<void> | undefined
+
+export interface Backend {
+  /** Requests that it runs at the same time. */
+  readonly slots: number
+  /** What ran, for `system_fingerprint`. */
+  readonly fingerprint: string
+  /** One choice, whole. Throws VerbatimError, or the signal's reason. */
+  complete(request: BackendRequest, signal: AbortSignal): Promise<Generation>
+  /** One choice, as events. Throws VerbatimError, or the signal's reason. */
+  stream(request: BackendRequest, signal: AbortSignal, emit: Emit): Promise<void>
+  /** Whether it answers at all. */
+  isHealthy(): Promise<boolean>
+  close(): Promise<void>
+}

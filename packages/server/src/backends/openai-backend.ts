@@ -1,0 +1,160 @@
+import { hash } from 'node:crypto'
+import { type Generation, SseParser, VerbatimError } from '@verbatim/protocol'
+import { Pool } from 'undici'
+import type { Backend, BackendRequest, Emit } from './backends.ts'
+import { type ExchangeResult, exchange } from './exchange.ts'
+import { isForced, withForcedTool } from './forced-tool.ts'
+import { type RetryPolicy, withRetries } from './retry.ts'
+import { ChunkReader } from './upstream-chunk.ts'
+import { connectionFailure, upstreamFailure } from './upstream-error.ts'
+import { upstreamBody } from './upstream-request.ts'
+import { readCompletion } from './upstream-response.ts'
+import type { UpstreamErrorBody } from './upstream-wire.ts'
+
+export interface UpstreamOptions {
+  /** Where it is: an origin, and for the embedded engine the socket that stands behind it. */
+  url: string
+  socketPath?: string | undefined
+  apiKey?: string | undefined
+  slots: number
+  fingerprint: string
+  firstTokenMs: number
+  idleMs: number
+  retry: RetryPolicy
+}
+
+const ROUTE = '/v1/chat/completions'
+
+/** An OpenAI-compatible server behind a URL. */
+export class OpenAiBackend implements Backend {
+  readonly slots: number
+  readonly fingerprint: string
+  readonly #options: UpstreamOptions
+  readonly #pool: Pool
+  readonly #basePath: string
+  readonly #headers: Record<string, string>
+
+  constructor(options: UpstreamOptions) {
+    const { origin, pathname } = new URL(options.url)
+    this.slots = options.slots
+    this.fingerprint = options.fingerprint
+    this.#options = options
+    this.#basePath = pathname.replace(/\/+$/, '')
+    this.#headers = { 'content-type': 'application/json' }
+    if (options.apiKey !== undefined) this.#headers.authorization = `Bearer ${options.apiKey}`
+    this.#pool = new Pool(origin, {
+      // Our own queue does the waiting; the margin is for requests whose cancelled predecessor still closes.
+      connections: options.slots + 4,
+      pipelining: 1,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      ...(options.socketPath === undefined ? {} : { socketPath: options.socketPath }),
+    })
+  }
+
+  complete(request: BackendRequest, signal: AbortSignal): Promise<Generation> {
+    const body = upstreamBody(request)
+    const attempt = async () => {
+      const parts: Buffer[] = []
+      await this.#exchange(body, signal, (bytes) => {
+        parts.push(bytes)
+        return undefined
+      })
+      const text = parts.length === 1 ? String(parts[0]) : Buffer.concat(parts).toString('utf8')
+      const generation = readCompletion(text, request.index, toolCallIds(body))
+      return isForced(request.request, request.card)
+        ? withForcedTool(generation, toolCallIds(body))
+        : generation
+    }
+    return withRetries(attempt, () => true, this.#options.retry, signal)
+  }
+
+  stream(request: BackendRequest, signal: AbortSignal, emit: Emit): Promise<void> {
+    const body = upstreamBody(request)
+    let emitted = false
+    const attempt = async () => {
+      const reader = new ChunkReader(
+        request.index,
+        toolCallIds(body),
+        isForced(request.request, request.card),
+      )
+      let wait: Promise<void> | undefined
+      const parser = new SseParser((data) => {
+        for (const event of reader.read(data)) {
+          emitted = true
+          wait = emit(event) ?? wait
+        }
+      })
+      await this.#exchange(body, signal, (bytes) => {
+        wait = undefined
+        parser.push(bytes)
+        return wait
+      })
+      if (!reader.finished) {
+        throw new VerbatimError(
+          emitted ? 'upstream_error' : 'overloaded',
+          'The engine broke off its answer.',
+          {
+            retryAfterSeconds: 2,
+          },
+        )
+      }
+    }
+    return withRetries(attempt, () => !emitted, this.#options.retry, signal)
+  }
+
+  async isHealthy(): Promise<boolean> {
+    try {
+      const { statusCode, body } = await this.#pool.request({
+        path: `${this.#basePath}/health`,
+        method: 'GET',
+        headers: this.#headers,
+        headersTimeout: 2_000,
+        bodyTimeout: 2_000,
+      })
+      await body.dump()
+      return statusCode === 200
+    } catch {
+      // Not being reachable is the answer, not a failure of the question.
+      return false
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#pool.destroy()
+  }
+
+  async #exchange(body: string, signal: AbortSignal, onData: (bytes: Buffer) => Promise<void> | undefined) {
+    const { firstTokenMs, idleMs } = this.#options
+    let result: ExchangeResult
+    try {
+      result = await exchange(this.#pool, {
+        path: this.#basePath + ROUTE,
+        headers: this.#headers,
+        body,
+        signal,
+        firstByteMs: firstTokenMs,
+        idleMs,
+        onData,
+      })
+    } catch (error) {
+      throw signal.aborted ? signal.reason : connectionFailure(error)
+    }
+    if (result.status !== 200) throw upstreamFailure(result.status, errorBody(result.errorBody))
+  }
+}
+
+/** Ids made of the request itself: the same answer has the same ids, and two turns of a conversation have different ones. */
+function toolCallIds(body: string): (toolIndex: number) => string {
+  return (toolIndex) => `call_${hash('sha256', `${toolIndex}:${body}`, 'hex').slice(0, 24)}`
+}
+
+function errorBody(text: string): UpstreamErrorBody | undefined {
+  try {
+    const body = JSON.parse(text) as { error?: UpstreamErrorBody | string } | null
+    return typeof body?.error === 'string' ? { message: body.error } : body?.error
+  } catch {
+    // Not JSON (a proxy's page, say): its text is kept for the log.
+    return { message: text.slice(0, 500) }
+  }
+}

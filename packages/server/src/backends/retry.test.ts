@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { VerbatimError } from '@verbatim/protocol'
+import { withRetries } from './retry.ts'
+
+const policy = { retries: 3, backoffMs: 0, random: () => 0 }
+const never = new AbortController().signal
+const away = () => new VerbatimError('overloaded', 'away')
+
+test('an upstream that is away is tried again, as often as the policy says', async () => {
+  let tries = 0
+  await assert.rejects(
+    withRetries(
+      () => Promise.reject(++tries && away()),
+      () => true,
+      policy,
+      never,
+    ),
+    {
+      code: 'overloaded',
+    },
+  )
+  assert.equal(tries, 4)
+})
+
+test('it ends with the first success', async () => {
+  let tries = 0
+  const answer = await withRetries(
+    async () => {
+      if (++tries < 3) throw away()
+      return tries
+    },
+    () => true,
+    policy,
+    never,
+  )
+  assert.equal(answer, 3)
+})
+
+test('nothing is repeated once a byte was sent, for a fault of the request, or for a caller who left', async () => {
+  const left = AbortSignal.abort(new Error('left'))
+  for (const [error, mayRetry, signal] of [
+    [away(), false, never],
+    [new VerbatimError('invalid_request', 'no'), true, never],
+    [away(), true, left],
+  ] as const) {
+    let tries = 0
+    await assert.rejects(
+      withRetries(
+        () => Promise.reject(++tries && error),
+        () => mayRetry,
+        policy,
+        signal,
+      ),
+    )
+    assert.equal(tries, 1)
+  }
+})

@@ -1,0 +1,45 @@
+import { VerbatimError } from '@verbatim/protocol'
+
+export interface RetryPolicy {
+  /** How often it is tried again after the first failure. */
+  retries: number
+  /** The wait before the first retry; it doubles each time, and up to half of it is taken off at random. */
+  backoffMs: number
+  random: () => number
+}
+
+/**
+ * Runs `attempt` until it succeeds, fails for good, or the retries are used up. Only what says nothing of the request
+ * is tried again: an upstream that is away or overloaded. `mayRetry` is asked each time, because once a byte
+ * has reached the caller nothing may be repeated.
+ */
+export async function withRetries<T>(
+  attempt: () => Promise<T>,
+  mayRetry: () => boolean,
+  policy: RetryPolicy,
+  signal: AbortSignal,
+): Promise<T> {
+  for (let tried = 0; ; tried++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const transient = error instanceof VerbatimError && error.code === 'overloaded'
+      if (!transient || tried >= policy.retries || signal.aborted || !mayRetry()) throw error
+      await delay(policy.backoffMs * 2 ** tried * (1 - policy.random() / 2), signal)
+    }
+  }
+}
+
+function delay(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      clearTimeout(timer)
+      reject(signal.reason)
+    }
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', leave)
+      resolve()
+    }, ms)
+    signal.addEventListener('abort', leave, { once: true })
+  })
+}

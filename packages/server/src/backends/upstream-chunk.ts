@@ -1,0 +1,88 @@
+import { type FinishReason, type GenerationEvent, VerbatimError } from '@verbatim/protocol'
+import { ForcedToolReader } from './forced-tool.ts'
+import { upstreamFailure } from './upstream-error.ts'
+import { readLogprobs, readUsage, type UpstreamChunk, type UpstreamChunkChoice } from './upstream-wire.ts'
+
+const FINISH_REASONS: ReadonlySet<string> = new Set<FinishReason>([
+  'stop',
+  'length',
+  'tool_calls',
+  'content_filter',
+])
+
+/**
+ * Reads one choice's stream, event by event. It knows what came before only as far as it must: which tool calls have
+ * begun, and that the end was seen.
+ */
+export class ChunkReader {
+  readonly #index: number
+  readonly #toolCallId: (toolIndex: number) => string
+  readonly #forced: ForcedToolReader | undefined
+  readonly #begun = new Set<number>()
+  #finished = false
+
+  /** @param forced whether the text is a tool call that was forced (forced-tool.ts). */
+  constructor(index: number, toolCallId: (toolIndex: number) => string, forced = false) {
+    this.#index = index
+    this.#forced = forced ? new ForcedToolReader(index, toolCallId(0)) : undefined
+    this.#toolCallId = toolCallId
+  }
+
+  /** True once a finish reason came: a stream that ends before was broken off. */
+  get finished(): boolean {
+    return this.#finished
+  }
+
+  /** @throws VerbatimError `upstream_error` for what is not a chunk, or the error that the upstream sent in its place. */
+  read(data: string): GenerationEvent[] {
+    if (data === '[DONE]') return []
+    const chunk = parseChunk(data)
+    if (chunk.error !== undefined) throw upstreamFailure(500, chunk.error)
+    const events: GenerationEvent[] = []
+    const choice = chunk.choices?.[0]
+    if (choice !== undefined) this.#readChoice(choice, events)
+    if (chunk.usage != null) events.push({ type: 'usage', usage: readUsage(chunk.usage) })
+    return this.#forced === undefined ? events : events.flatMap((event) => this.#forced?.read(event) ?? [])
+  }
+
+  #readChoice(choice: UpstreamChunkChoice, events: GenerationEvent[]): void {
+    const index = this.#index
+    const { content, reasoning_content: reasoning, tool_calls: toolCalls } = choice.delta ?? {}
+    if (reasoning) events.push({ type: 'reasoning-delta', index, text: reasoning })
+    const logprobs = choice.logprobs?.content
+    if (content || logprobs) {
+      const delta = { type: 'text-delta' as const, index, text: content ?? '' }
+      events.push(logprobs ? { ...delta, logprobs: readLogprobs(logprobs) } : delta)
+    }
+    for (const call of toolCalls ?? []) {
+      const toolIndex = call.index ?? 0
+      const begins = !this.#begun.has(toolIndex)
+      this.#begun.add(toolIndex)
+      events.push({
+        type: 'tool-call-delta',
+        index,
+        toolIndex,
+        ...(begins ? { id: this.#toolCallId(toolIndex), name: call.function?.name ?? '' } : {}),
+        arguments: call.function?.arguments ?? '',
+      })
+    }
+    if (choice.finish_reason != null) {
+      this.#finished = true
+      events.push({ type: 'finish', index, reason: readFinishReason(choice.finish_reason) })
+    }
+  }
+}
+
+export function readFinishReason(reason: string): FinishReason {
+  return FINISH_REASONS.has(reason) ? (reason as FinishReason) : 'stop'
+}
+
+function parseChunk(data: string): UpstreamChunk {
+  try {
+    const chunk: unknown = JSON.parse(data)
+    if (chunk !== null && typeof chunk === 'object') return chunk
+  } catch (error) {
+    throw new VerbatimError('upstream_error', 'The upstream sent what is not JSON.', { cause: error })
+  }
+  throw new VerbatimError('upstream_error', 'The upstream sent an event that is not an object.')
+}

@@ -1,0 +1,72 @@
+import { VerbatimError } from '@verbatim/protocol'
+import type { UpstreamErrorBody } from './upstream-wire.ts'
+
+/** Parameters that only the engine can judge, and the words by which its refusals tell which was meant. */
+const BLAME: [RegExp, string][] = [
+  [/json.?schema|schema|grammar/i, 'response_format'],
+  [/tool/i, 'tools'],
+  [/image|video|media|mmproj/i, 'messages'],
+]
+
+/**
+ * An upstream's error as ours. A caller is told the upstream's own words only where the fault is in the request; whatever else
+ * went wrong there goes to the log, by `cause`.
+ */
+export function upstreamFailure(status: number, body: UpstreamErrorBody | undefined): VerbatimError {
+  const message = body?.message ?? ''
+  if (body?.type === 'exceed_context_size_error' || /exceed.*context|context.*exceed/i.test(message)) {
+    return new VerbatimError('context_length_exceeded', contextMessage(body), {
+      param: 'messages',
+      cause: body,
+    })
+  }
+  if (status === 400 || status === 422 || body?.type === 'invalid_request_error') {
+    const param = BLAME.find(([words]) => words.test(message))?.[1]
+    return new VerbatimError('invalid_request', `The engine refuses this request: ${message}`, {
+      param,
+      cause: body,
+    })
+  }
+  if (status === 503 || status === 429) {
+    return new VerbatimError('overloaded', 'The engine is not ready or has no room.', {
+      retryAfterSeconds: 2,
+      cause: body,
+    })
+  }
+  if (status === 504)
+    return new VerbatimError('upstream_timeout', 'The engine took too long.', { cause: body })
+  return new VerbatimError('upstream_error', `The engine failed (status ${status}).`, {
+    cause: body ?? status,
+  })
+}
+
+function contextMessage(body: UpstreamErrorBody | undefined): string {
+  const { n_prompt_tokens: prompt, n_ctx: context } = body ?? {}
+  if (prompt === undefined || context === undefined)
+    return 'The messages are longer than the context of this model.'
+  return `The messages are ${prompt} tokens, but this model's context is ${context} tokens, prompt and answer together.`
+}
+
+const LOST_CONNECTION = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+/** A failure below HTTP as ours: the upstream is away, or broke off. */
+export function connectionFailure(error: unknown): VerbatimError {
+  if (error instanceof VerbatimError) return error
+  const code = (error as { code?: string } | null)?.code ?? ''
+  if (LOST_CONNECTION.has(code)) {
+    return new VerbatimError('overloaded', 'The engine is not reachable; it may be starting again.', {
+      retryAfterSeconds: 2,
+      cause: error,
+    })
+  }
+  return new VerbatimError('upstream_error', 'The answer of the engine could not be read.', { cause: error })
+}

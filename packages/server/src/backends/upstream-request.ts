@@ -1,0 +1,121 @@
+import type { Message, ResolvedRequest, Tool } from '@verbatim/protocol'
+import type { BackendRequest } from './backends.ts'
+import { forcedToolSchema, isForced } from './forced-tool.ts'
+
+/**
+ * The body for llama-server's `/v1/chat/completions`. Every sampling setting is sent, so that the engine's own
+ * defaults (top_k 40, min_p 0.05 …) never decide. Two builds of this from the same request are the same bytes.
+ */
+export function upstreamBody({ request, card, index }: BackendRequest): string {
+  return JSON.stringify({
+    model: card.id,
+    messages: request.messages.map(upstreamMessage),
+    stream: request.stream,
+    ...(request.stream ? { stream_options: { include_usage: true } } : {}),
+    ...sampling(request, card.contextTokens),
+    seed: engineSeed(request.seed + BigInt(index)),
+    ...(request.maxTokens === undefined ? {} : { max_tokens: request.maxTokens }),
+    ...(request.stop.length === 0 ? {} : { stop: request.stop }),
+    ...(request.logprobs ? { logprobs: true, top_logprobs: request.topLogprobs } : {}),
+    ...(isForced(request, card) ? forcedTool(request) : { ...responseFormat(request), ...tools(request) }),
+    ...(card.reasoningEfforts.length === 0 ? {} : reasoning(request)),
+  })
+}
+
+/**
+ * Temperature comes before top_k, top_p and min_p, as OpenAI and vLLM have it, so that these cut the distribution that is
+ * really sampled. Penalties look at the whole context, and at nothing when none is set.
+ */
+function sampling(request: ResolvedRequest, contextTokens: number) {
+  const { repetitionPenalty, frequencyPenalty, presencePenalty } = request
+  const penalised = repetitionPenalty !== 1 || frequencyPenalty !== 0 || presencePenalty !== 0
+  return {
+    samplers: ['penalties', 'temperature', 'top_k', 'top_p', 'min_p'],
+    temperature: request.temperature,
+    top_k: request.topK,
+    top_p: request.topP,
+    min_p: request.minP,
+    repeat_penalty: repetitionPenalty,
+    repeat_last_n: penalised ? contextTokens : 0,
+    frequency_penalty: frequencyPenalty,
+    presence_penalty: presencePenalty,
+  }
+}
+
+const RANDOM_SEED = 0xffff_ffff
+
+/**
+ * llama.cpp takes 32 bits, and reads all ones as "draw one". Seeds from 0 to 2^32 − 2 stay as they are; the halves
+ * of longer ones are folded together.
+ */
+export function engineSeed(seed: bigint): number {
+  const bits = BigInt.asUintN(64, seed)
+  const folded = Number((bits >> 32n) ^ (bits & 0xffff_ffffn))
+  return folded === RANDOM_SEED ? RANDOM_SEED - 1 : folded
+}
+
+function responseFormat({ responseFormat: format }: ResolvedRequest) {
+  if (format.type === 'text') return {}
+  // Without a schema llama-server lets any JSON value pass; the API promises an object.
+  if (format.type === 'json_object') {
+    return { response_format: { type: 'json_object', schema: { type: 'object' } } }
+  }
+  return { response_format: { type: 'json_schema', json_schema: { schema: format.json_schema.schema } } }
+}
+
+/** llama-server knows no named choice: the one tool alone, required, is the same. None is told by sending no tool. */
+function tools(request: ResolvedRequest) {
+  const chosen = chosenTools(request)
+  const { toolChoice, parallelToolCalls } = request
+  if (toolChoice === 'none' || chosen.length === 0) return {}
+  return {
+    tools: chosen.map(upstreamTool),
+    tool_choice: typeof toolChoice === 'object' ? 'required' : toolChoice,
+    parallel_tool_calls: parallelToolCalls && typeof toolChoice !== 'object',
+  }
+}
+
+/** The tools stand in the prompt, but the schema makes the call. */
+function forcedTool(request: ResolvedRequest) {
+  const chosen = chosenTools(request)
+  return {
+    tools: chosen.map(upstreamTool),
+    tool_choice: 'none',
+    response_format: { type: 'json_schema', json_schema: { schema: forcedToolSchema(chosen) } },
+  }
+}
+
+function chosenTools({ tools: all, toolChoice }: ResolvedRequest): Tool[] {
+  return typeof toolChoice === 'object' ? all.filter((tool) => tool.function.name === toolChoice.name) : all
+}
+
+function upstreamTool({ function: { name, description, parameters } }: Tool): object {
+  const schema = parameters ?? { type: 'object', properties: {} }
+  return { type: 'function', function: { name, description: description ?? '', parameters: schema } }
+}
+
+function reasoning({ reasoningEffort, separateReasoning }: ResolvedRequest) {
+  return {
+    reasoning_format: separateReasoning ? 'auto' : 'none',
+    chat_template_kwargs: { reasoning_effort: reasoningEffort },
+  }
+}
+
+function upstreamMessage(message: Message): object {
+  const { name, ...rest } = message
+  const named = name == null ? rest : { ...rest, name }
+  if (message.role !== 'assistant') return named
+  return {
+    role: 'assistant',
+    content: assistantText(message),
+    ...(message.reasoning_content == null ? {} : { reasoning_content: message.reasoning_content }),
+    ...(message.tool_calls == null || message.tool_calls.length === 0
+      ? {}
+      : { tool_calls: message.tool_calls }),
+  }
+}
+
+function assistantText(message: Extract<Message, { role: 'assistant' }>): string | null {
+  if (message.content == null || typeof message.content === 'string') return message.content ?? null
+  return message.content.map((part) => (part.type === 'text' ? part.text : part.refusal)).join('')
+}

@@ -1,0 +1,63 @@
+import { type Generation, type ToolCall, VerbatimError } from '@verbatim/protocol'
+import { readFinishReason } from './upstream-chunk.ts'
+import { readLogprobs, readUsage, type UpstreamLogprob, type UpstreamUsage } from './upstream-wire.ts'
+
+interface UpstreamCompletion {
+  choices?: {
+    message?: {
+      content?: string | null
+      reasoning_content?: string | null
+      tool_calls?: { function?: { name?: string; arguments?: string } }[] | null
+    }
+    logprobs?: { content?: UpstreamLogprob[] | null } | null
+    finish_reason?: string | null
+  }[]
+  usage?: UpstreamUsage
+}
+
+/** @throws VerbatimError `upstream_error` for what is not a completion. */
+export function readCompletion(
+  text: string,
+  index: number,
+  toolCallId: (toolIndex: number) => string,
+): Generation {
+  const { choices, usage } = parse(text)
+  const choice = choices?.[0]
+  if (choice?.message === undefined || usage === undefined) {
+    throw new VerbatimError('upstream_error', 'The engine sent a completion without a message or usage.')
+  }
+  const { content, reasoning_content: reasoning, tool_calls: calls } = choice.message
+  const toolCalls = (calls ?? []).map(
+    (call, at): ToolCall => ({
+      id: toolCallId(at),
+      type: 'function',
+      function: { name: call.function?.name ?? '', arguments: call.function?.arguments ?? '' },
+    }),
+  )
+  const logprobs = choice.logprobs?.content
+  return {
+    choices: [
+      {
+        index,
+        content: content ? content : toolCalls.length > 0 ? null : '',
+        reasoning: reasoning || null,
+        toolCalls,
+        logprobs: logprobs ? readLogprobs(logprobs) : null,
+        finishReason: readFinishReason(choice.finish_reason ?? 'stop'),
+      },
+    ],
+    usage: readUsage(usage),
+  }
+}
+
+function parse(text: string): UpstreamCompletion {
+  try {
+    const completion: unknown = JSON.parse(text)
+    if (completion !== null && typeof completion === 'object') return completion
+  } catch (error) {
+    throw new VerbatimError('upstream_error', 'The engine sent a completion that is not JSON.', {
+      cause: error,
+    })
+  }
+  throw new VerbatimError('upstream_error', 'The engine sent a completion that is not an object.')
+}

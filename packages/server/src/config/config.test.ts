@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { loadConfig } from './config.ts'
+
+test('without any variable the service is on loopback, with its defaults', () => {
+  const config = loadConfig({})
+  assert.deepEqual([config.host, config.port, config.model], ['localhost', 8080, 'auto'])
+  assert.deepEqual(config.aliases, {
+    'gpt-oss': 'auto',
+    'gpt-oss:latest': 'auto',
+    'gpt-oss-120b-f16': 'auto',
+  })
+  assert.deepEqual(config.keyless.paths, ['/api/gpt-oss-2t', '/api'])
+})
+
+test('a flag wins over its variable', () => {
+  assert.equal(loadConfig({ PORT: '1' }, { port: 2 }).port, 2)
+})
+
+const wrong: [string, string][] = [
+  ['PORT', '70000'],
+  ['PORT', 'http'],
+  ['VERBATIM_SLOTS', '0'],
+  ['VERBATIM_THREADS', '1.5'],
+  ['VERBATIM_CONTEXT', '-1'],
+  ['VERBATIM_UPSTREAM_URL', 'ftp://x'],
+  ['VERBATIM_UPSTREAM_URL', 'localhost:80'],
+  ['VERBATIM_ALIASES', 'gpt-oss'],
+]
+for (const [name, value] of wrong) {
+  test(`${name}=${value} is refused by name`, () => {
+    assert.throws(
+      () => loadConfig({ [name]: value }),
+      (error) => error instanceof Error && error.message.includes(name) && error.message.includes(value),
+    )
+  })
+}
+
+test('an upstream may be given with or without /v1', () => {
+  for (const url of [
+    'http://127.0.0.1:9',
+    'http://127.0.0.1:9/',
+    'http://127.0.0.1:9/v1',
+    'http://127.0.0.1:9/v1/',
+  ]) {
+    assert.equal(loadConfig({ VERBATIM_UPSTREAM_URL: url }).upstream?.url, 'http://127.0.0.1:9')
+  }
+})

@@ -1,0 +1,174 @@
+/**
+ * What an operator may set. The only reader of the environment in the service; everything else takes a `Config`.
+ * docs/reference/configuration.md lists the variables, and a test keeps it equal to `SETTINGS`.
+ */
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { SetupError } from '@verbatim/engine'
+
+export interface Config {
+  host: string
+  port: number
+  dataDir: string
+  cacheDir: string
+  /** `auto`, a model's id, an alias of one, or the path of a GGUF file. */
+  model: string
+  /** Other names a model answers to; `auto` stands for the model that is served. */
+  aliases: Record<string, string>
+  /** An OpenAI-compatible server to use instead of the embedded engine. */
+  upstream: { url: string; apiKey: string | undefined; slots: number } | undefined
+  engine: EngineSettings
+  keyless: { paths: string[]; name: string; creator: string; gapMs: number; queueLength: number }
+  /** Origins that browsers may call the keyed surfaces from; `*` for any. */
+  corsOrigins: string[]
+  maxBodyBytes: number
+  queue: { length: number; waitMs: number }
+  timeouts: { firstTokenMs: number; idleMs: number; drainMs: number }
+}
+
+export interface EngineSettings {
+  path: string | undefined
+  mirrors: string[]
+  slots: number | undefined
+  contextTokens: number | undefined
+  threads: number | undefined
+}
+
+export type Flags = Partial<Pick<Config, 'host' | 'port' | 'dataDir' | 'model'>>
+
+/** Every variable with what it is for and its default, as the documentation shows it. */
+export const SETTINGS = {
+  PORT: ['The port to listen on; 0 takes a free one.', '8080'],
+  VERBATIM_HOST: ['The address to listen on. Only loopback unless told.', 'localhost'],
+  VERBATIM_DATA: ['Where the database lies.', './.verbatim'],
+  VERBATIM_CACHE: ['Where engines and models lie; shared between clones.', '~/.cache/verbatim'],
+  VERBATIM_MODEL: ['`auto`, a model id, or the path of a GGUF file.', 'auto'],
+  VERBATIM_ALIASES: [
+    'Other names of models, `name=model` separated by commas; `auto` is the served one.',
+    'gpt-oss=auto,gpt-oss:latest=auto,gpt-oss-120b-f16=auto',
+  ],
+  VERBATIM_UPSTREAM_URL: ['An OpenAI-compatible server to use instead of the embedded engine.', ''],
+  VERBATIM_UPSTREAM_KEY: ['The API key for that server.', ''],
+  VERBATIM_ENGINE: ["The path of an own llama-server, instead of the project's build.", ''],
+  VERBATIM_ENGINE_MIRRORS: [
+    'Base URLs to try for a built engine before building it, separated by commas.',
+    '',
+  ],
+  VERBATIM_SLOTS: ['Requests that run at the same time.', 'by cores'],
+  VERBATIM_CONTEXT: ['Tokens of context of one slot.', 'by memory'],
+  VERBATIM_THREADS: ['Threads of the engine.', 'by cores'],
+  VERBATIM_KEYLESS_PATHS: [
+    'Paths that need no key, separated by commas; `off` for none.',
+    '/api/gpt-oss-2t,/api',
+  ],
+  VERBATIM_PERSONA_NAME: ['The name that the keyless persona gives itself.', 'Verbatim'],
+  VERBATIM_PERSONA_CREATOR: ['Who the keyless persona says made it.', 'the Verbatim project'],
+  VERBATIM_CORS_ORIGINS: ['Origins that may call the keyed surfaces from a browser, or `*`.', ''],
+  VERBATIM_MAX_BODY_BYTES: ['The largest request body.', '20000000'],
+  VERBATIM_QUEUE_LENGTH: ['Requests that may wait for a slot.', '256'],
+  VERBATIM_QUEUE_WAIT_MS: ['How long a request may wait for a slot.', '300000'],
+  VERBATIM_FIRST_TOKEN_MS: ['How long the first token may take.', '600000'],
+  VERBATIM_IDLE_MS: ['How long the engine may be silent between tokens.', '120000'],
+  VERBATIM_DRAIN_MS: ['How long running requests may finish when the service is stopped.', '30000'],
+} as const satisfies Record<string, readonly [string, string]>
+
+type Environment = Record<string, string | undefined>
+
+/** @throws SetupError for a value that cannot be used, naming the variable. */
+export function loadConfig(env: Environment, flags: Flags = {}): Config {
+  const text = (name: keyof typeof SETTINGS) => env[name]?.trim() || undefined
+  const list = (name: keyof typeof SETTINGS) => splitList(text(name) ?? SETTINGS[name][1])
+  const whole = (name: keyof typeof SETTINGS, least = 1) => optionalInteger(name, text(name), least)
+  const integer = (name: keyof typeof SETTINGS, least = 1) => whole(name, least) ?? Number(SETTINGS[name][1])
+  const upstreamUrl = text('VERBATIM_UPSTREAM_URL')
+  return {
+    host: flags.host ?? text('VERBATIM_HOST') ?? 'localhost',
+    port: flags.port ?? integer('PORT', 0),
+    dataDir: resolve(flags.dataDir ?? text('VERBATIM_DATA') ?? '.verbatim'),
+    cacheDir: cacheDir(env),
+    model: flags.model ?? text('VERBATIM_MODEL') ?? 'auto',
+    aliases: parseAliases(text('VERBATIM_ALIASES') ?? SETTINGS.VERBATIM_ALIASES[1]),
+    upstream:
+      upstreamUrl === undefined
+        ? undefined
+        : {
+            url: httpUrl(upstreamUrl),
+            apiKey: text('VERBATIM_UPSTREAM_KEY'),
+            slots: whole('VERBATIM_SLOTS') ?? 64,
+          },
+    engine: {
+      path: text('VERBATIM_ENGINE'),
+      mirrors: list('VERBATIM_ENGINE_MIRRORS'),
+      slots: whole('VERBATIM_SLOTS'),
+      contextTokens: whole('VERBATIM_CONTEXT', 256),
+      threads: whole('VERBATIM_THREADS'),
+    },
+    keyless: {
+      paths: list('VERBATIM_KEYLESS_PATHS').filter((path) => path !== 'off'),
+      name: text('VERBATIM_PERSONA_NAME') ?? SETTINGS.VERBATIM_PERSONA_NAME[1],
+      creator: text('VERBATIM_PERSONA_CREATOR') ?? SETTINGS.VERBATIM_PERSONA_CREATOR[1],
+      gapMs: 500,
+      queueLength: 16,
+    },
+    corsOrigins: list('VERBATIM_CORS_ORIGINS'),
+    maxBodyBytes: integer('VERBATIM_MAX_BODY_BYTES', 1024),
+    queue: { length: integer('VERBATIM_QUEUE_LENGTH', 0), waitMs: integer('VERBATIM_QUEUE_WAIT_MS') },
+    timeouts: {
+      firstTokenMs: integer('VERBATIM_FIRST_TOKEN_MS'),
+      idleMs: integer('VERBATIM_IDLE_MS'),
+      drainMs: integer('VERBATIM_DRAIN_MS', 0),
+    },
+  }
+}
+
+export function cacheDir(env: Environment): string {
+  const own = env.VERBATIM_CACHE?.trim()
+  if (own) return resolve(own)
+  return join(env.XDG_CACHE_HOME?.trim() || join(homedir(), '.cache'), 'verbatim')
+}
+
+function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+}
+
+function parseAliases(text: string): Record<string, string> {
+  const pairs = splitList(text).map((item) => {
+    const at = item.indexOf('=')
+    if (at < 1 || at === item.length - 1)
+      throw wrong('VERBATIM_ALIASES', text, 'name=model pairs separated by commas')
+    return [item.slice(0, at).trim(), item.slice(at + 1).trim()]
+  })
+  return Object.fromEntries(pairs)
+}
+
+function optionalInteger(name: string, text: string | undefined, least: number): number | undefined {
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (
+    !/^\d+$/.test(text) ||
+    !Number.isSafeInteger(value) ||
+    value < least ||
+    (name === 'PORT' && value > 65_535)
+  ) {
+    throw wrong(name, text, name === 'PORT' ? 'a port from 0 to 65535' : `an integer of at least ${least}`)
+  }
+  return value
+}
+
+function httpUrl(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw wrong('VERBATIM_UPSTREAM_URL', text, 'an http or https URL')
+  }
+  return text.replace(/\/+$/, '').replace(/\/v1$/, '')
+}
+
+function wrong(name: string, value: string, allowed: string): SetupError {
+  return new SetupError(
+    `${name} is not valid.`,
+    `It is "${value}"; allowed is ${allowed}.`,
+    `Correct or unset ${name}.`,
+  )
+}

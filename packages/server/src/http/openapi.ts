@@ -1,0 +1,123 @@
+import { chatRequestSchema, ERRORS } from '@verbatim/protocol'
+import { z } from 'zod'
+import type { Config } from '../config/config.ts'
+
+type Json = { [key: string]: unknown }
+
+/** The OpenAPI 3.1 document of what this service serves, made from the schemas that validate. */
+export function openApiDocument(config: Config): Json {
+  const schema = z.toJSONSchema(chatRequestSchema, { io: 'input', unrepresentable: 'any' })
+  delete schema.$schema
+  const keylessSchema = { ...schema, required: ['messages'] }
+  const keyed = [{ bearer: [] }, { apiKey: [] }]
+  const chat = completion('ChatRequest', 'OpenAI chat completion', keyed)
+  const models = read('The models that are served', 'ModelList')
+  const model = { ...read('One model', 'Model'), parameters: [pathParameter('id')] }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Verbatim', version: '0.1.0', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    paths: {
+      '/v1/chat/completions': { post: chat },
+      '/api/v1/chat/completions': { post: chat },
+      '/api/v1/generate': { post: completion('ChatRequest', 'A whole answer; never streams', keyed) },
+      '/api/v1/generate/stream': {
+        post: completion('ChatRequest', 'An answer with final usage events', keyed),
+      },
+      ...Object.fromEntries(
+        config.keyless.paths.map((path) => [
+          path,
+          {
+            post: completion('KeylessRequest', 'A completion without a key', []),
+            get: read('Status, model, queue and rate limits', 'Status'),
+          },
+        ]),
+      ),
+      '/v1/models': { get: models },
+      '/v1/models/{id}': { get: model },
+      '/api/v1/models': { get: models },
+      '/api/v1/models/{id}': { get: model },
+      '/healthz': { get: read('The service runs', 'Status') },
+      '/readyz': { get: read('The engine answers', 'Status') },
+    },
+    components: {
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+      },
+      schemas: {
+        ChatRequest: schema,
+        KeylessRequest: keylessSchema,
+        ChatCompletion: {
+          type: 'object',
+          required: ['id', 'object', 'created', 'model', 'choices', 'usage'],
+        },
+        ModelList: { type: 'object', required: ['object', 'data'] },
+        Model: { type: 'object', required: ['id', 'object', 'supported_parameters'] },
+        Status: { type: 'object', required: ['status'] },
+        Error: errorSchema(),
+      },
+    },
+  }
+}
+
+function completion(schema: string, summary: string, security: object[]): Json {
+  return {
+    summary,
+    security,
+    requestBody: { required: true, content: { 'application/json': { schema: ref(schema) } } },
+    responses: {
+      '200': {
+        description: 'The completion; with stream: true its chunks as server-sent events',
+        content: {
+          'application/json': { schema: ref('ChatCompletion') },
+          'text/event-stream': { schema: { type: 'string' } },
+        },
+      },
+      default: failure(),
+    },
+  }
+}
+
+function read(summary: string, schema: string): Json {
+  return {
+    summary,
+    security: [],
+    responses: {
+      '200': { description: summary, content: { 'application/json': { schema: ref(schema) } } },
+      default: failure(),
+    },
+  }
+}
+
+function failure(): Json {
+  return {
+    description: 'An error; on keyless surfaces `error` is one string',
+    content: { 'application/json': { schema: ref('Error') } },
+  }
+}
+
+function errorSchema(): Json {
+  const details = {
+    type: 'object',
+    required: ['message', 'type', 'param', 'code'],
+    properties: {
+      message: { type: 'string' },
+      type: { type: 'string' },
+      param: { type: ['string', 'null'] },
+      code: { enum: Object.keys(ERRORS) },
+    },
+  }
+  return {
+    type: 'object',
+    required: ['error'],
+    properties: { error: { anyOf: [details, { type: 'string' }] } },
+  }
+}
+
+function pathParameter(name: string): Json {
+  return { name, in: 'path', required: true, schema: { type: 'string' } }
+}
+
+function ref(name: string): Json {
+  return { $ref: `#/components/schemas/${name}` }
+}

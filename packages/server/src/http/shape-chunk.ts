@@ -1,0 +1,120 @@
+import {
+  type ChunkChoice,
+  type ChunkToolCall,
+  type GenerationEvent,
+  jsonInteger,
+  SSE_DONE,
+  sseEvent,
+  type ToolCallDelta,
+  type Usage,
+} from '@verbatim/protocol'
+import { type AnswerHead, shapeUsage } from './shape-completion.ts'
+import type { Surface } from './surfaces.ts'
+
+type TextDelta = Extract<GenerationEvent, { type: 'text-delta' }>
+
+/**
+ * Events become the bytes of `chat.completion.chunk`s. What is the same in every chunk is written once: this runs for
+ * each token of each stream.
+ */
+export class ChunkShaper {
+  readonly #surface: Surface
+  readonly #includeUsage: boolean
+  readonly #separateReasoning: boolean
+  readonly #start: string
+  readonly #last: string
+  readonly #begun = new Set<number>()
+  #reasoningText = ''
+
+  constructor(head: AnswerHead, surface: Surface) {
+    const { model, request, reasoningEffort } = head.run
+    this.#surface = surface
+    this.#includeUsage = request.includeUsage
+    this.#separateReasoning = request.separateReasoning
+    const fixed = {
+      id: head.id,
+      object: 'chat.completion.chunk',
+      created: head.created,
+      model: model.card.id,
+      system_fingerprint: model.backend.fingerprint,
+    }
+    this.#start = `data: ${JSON.stringify(fixed).slice(0, -1)},"choices":[`
+    const last = { seed: jsonInteger(request.seed), reasoning_effort: reasoningEffort }
+    this.#last = `,${JSON.stringify(last).slice(1)}`
+  }
+
+  /** The bytes for one event; empty when it has none on this surface. */
+  shape(event: GenerationEvent): string {
+    if (event.type === 'usage') return this.#usage(event.usage)
+    const role = this.#role(event.index)
+    if (event.type === 'text-delta') return role + this.#text(event)
+    if (event.type === 'reasoning-delta') {
+      this.#reasoningText += event.text
+      const delta = this.#separateReasoning ? { reasoning_content: event.text } : { content: event.text }
+      return role + this.#chunk({ index: event.index, delta, logprobs: null, finish_reason: null })
+    }
+    if (event.type === 'tool-call-delta') {
+      const delta = { tool_calls: [toolCall(event)] }
+      return role + this.#chunk({ index: event.index, delta, logprobs: null, finish_reason: null })
+    }
+    const last = { index: event.index, delta: {}, logprobs: null, finish_reason: event.reason }
+    return role + this.#chunk(last, this.#last)
+  }
+
+  end(): string {
+    return SSE_DONE
+  }
+
+  /** The hot path: a plain token. Equal to what `#chunk` gives, without building the object. */
+  #text({ index, text, logprobs }: TextDelta): string {
+    if (logprobs !== undefined) {
+      const delta = { content: text }
+      return this.#chunk({
+        index,
+        delta,
+        logprobs: { content: logprobs, refusal: null },
+        finish_reason: null,
+      })
+    }
+    return `${this.#start}{"index":${index},"delta":{"content":${JSON.stringify(text)}},"logprobs":null,"finish_reason":null}]${this.#usageField}}\n\n`
+  }
+
+  #chunk(choice: ChunkChoice, added = '}'): string {
+    return `${this.#start}${JSON.stringify(choice)}]${this.#usageField}${added}\n\n`
+  }
+
+  /** OpenAI's clients expect `usage: null` on all chunks before the one that has it. */
+  get #usageField(): string {
+    return this.#includeUsage ? ',"usage":null' : ''
+  }
+
+  #role(index: number): string {
+    if (this.#begun.has(index)) return ''
+    this.#begun.add(index)
+    const delta = { role: 'assistant', content: '' } as const
+    return this.#chunk({ index, delta, logprobs: null, finish_reason: null })
+  }
+
+  #usage(usage: Usage): string {
+    const chunk = this.#includeUsage
+      ? `${this.#start}],"usage":${JSON.stringify(shapeUsage(usage))}}\n\n`
+      : ''
+    if (!this.#surface.reasoningInUsage) return chunk
+    const event = {
+      type: 'usage',
+      usage: {
+        inputTokens: usage.promptTokens,
+        outputTokens: usage.completionTokens,
+        reasoningTokens: usage.reasoningTokens,
+        reasoningText: this.#reasoningText,
+      },
+    }
+    return chunk + sseEvent(JSON.stringify(event))
+  }
+}
+
+function toolCall(event: ToolCallDelta): ChunkToolCall {
+  const { toolIndex: index, id, name } = event
+  if (id === undefined) return { index, function: { arguments: event.arguments } }
+  return { index, id, type: 'function', function: { name: name ?? '', arguments: event.arguments } }
+}

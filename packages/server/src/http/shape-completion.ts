@@ -1,0 +1,76 @@
+import {
+  type ChatChoice,
+  type ChatCompletion,
+  type Choice,
+  type GenerateUsage,
+  type Generation,
+  jsonInteger,
+  type Usage,
+  type WireUsage,
+} from '@verbatim/protocol'
+import type { Run } from '../serve/serve.ts'
+import type { Surface } from './surfaces.ts'
+
+/** What every chunk and completion of one answer has in common. `created` is in seconds since 1970. */
+export interface AnswerHead {
+  id: string
+  created: number
+  run: Run
+}
+
+/** The whole answer as OpenAI's `chat.completion`. */
+export function shapeCompletion(head: AnswerHead, generation: Generation, surface: Surface): ChatCompletion {
+  const { model, request } = head.run
+  return {
+    id: head.id,
+    object: 'chat.completion',
+    created: head.created,
+    model: model.card.id,
+    system_fingerprint: model.backend.fingerprint,
+    choices: generation.choices.map((choice) => shapeChoice(choice, request.separateReasoning)),
+    usage: surface.reasoningInUsage
+      ? shapeGenerateUsage(generation.usage, reasoningText(generation))
+      : shapeUsage(generation.usage),
+    seed: jsonInteger(request.seed) as number,
+    reasoning_effort: head.run.reasoningEffort,
+  }
+}
+
+function shapeChoice(choice: Choice, separateReasoning: boolean): ChatChoice {
+  return {
+    index: choice.index,
+    message: {
+      role: 'assistant',
+      content: choice.content,
+      ...(separateReasoning && choice.reasoning !== null ? { reasoning_content: choice.reasoning } : {}),
+      ...(choice.toolCalls.length > 0 ? { tool_calls: choice.toolCalls } : {}),
+      refusal: null,
+      annotations: [],
+    },
+    logprobs: choice.logprobs === null ? null : { content: choice.logprobs, refusal: null },
+    finish_reason: choice.finishReason,
+  }
+}
+
+function reasoningText(generation: Generation): string {
+  return generation.choices.map((choice) => choice.reasoning ?? '').join('')
+}
+
+export function shapeUsage(usage: Usage): WireUsage {
+  return {
+    prompt_tokens: usage.promptTokens,
+    completion_tokens: usage.completionTokens,
+    total_tokens: usage.promptTokens + usage.completionTokens,
+    prompt_tokens_details: { cached_tokens: usage.cachedTokens, audio_tokens: 0 },
+    completion_tokens_details: {
+      reasoning_tokens: usage.reasoningTokens,
+      audio_tokens: 0,
+      accepted_prediction_tokens: 0,
+      rejected_prediction_tokens: 0,
+    },
+  }
+}
+
+function shapeGenerateUsage(usage: Usage, reasoningText: string): GenerateUsage {
+  return { ...shapeUsage(usage), reasoningTokens: usage.reasoningTokens, reasoningText }
+}

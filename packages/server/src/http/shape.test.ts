@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  chatRequestSchema,
+  type GenerationEvent,
+  OPENAI_DEFAULTS,
+  resolveRequest,
+  type TokenLogprob,
+} from '@verbatim/protocol'
+import type { Backend } from '../backends/backends.ts'
+import { cardOfUpstream } from '../models/models.ts'
+import { ChunkShaper } from './shape-chunk.ts'
+import { shapeCompletion } from './shape-completion.ts'
+import { CHAT, GENERATE_STREAM, type Surface } from './surfaces.ts'
+
+const USAGE = { promptTokens: 3, cachedTokens: 1, completionTokens: 2, reasoningTokens: 1 }
+const LOGPROB: TokenLogprob = { token: 'a', logprob: -1, bytes: [97], top_logprobs: [] }
+
+function headOf(extra: object = {}) {
+  const parsed = chatRequestSchema.parse({
+    model: 'm',
+    messages: [{ role: 'user', content: 'hi' }],
+    ...extra,
+  })
+  const request = resolveRequest(parsed, OPENAI_DEFAULTS, () => 7n)
+  const model = {
+    card: cardOfUpstream('m', 100),
+    backend: { fingerprint: 'f' } as Backend,
+    aliases: [],
+    contextTokens: 100,
+    weightsSha256: null,
+    created: 0,
+  }
+  return { id: 'chatcmpl-1', created: 5, run: { model, request, reasoningEffort: 'low' as const } }
+}
+
+function chunks(events: GenerationEvent[], extra: object, surface: Surface = CHAT) {
+  const shaper = new ChunkShaper(headOf({ stream: true, ...extra }), surface)
+  const text = events.map((event) => shaper.shape(event)).join('')
+  return text
+    .split('\n\n')
+    .filter((event) => event !== '')
+    .map((event) => JSON.parse(event.replace(/^data: /, '')))
+}
+
+const EVENTS: GenerationEvent[] = [
+  { type: 'reasoning-delta', index: 0, text: 'think' },
+  { type: 'text-delta', index: 0, text: 'a"\n\u2028' },
+  { type: 'text-delta', index: 0, text: 'a', logprobs: [LOGPROB] },
+  { type: 'tool-call-delta', index: 0, toolIndex: 0, id: 'call_1', name: 'f', arguments: '' },
+  { type: 'tool-call-delta', index: 0, toolIndex: 0, arguments: '{}' },
+  { type: 'finish', index: 0, reason: 'tool_calls' },
+  { type: 'usage', usage: USAGE },
+]
+
+test("chunks carry OpenAI's fields, the role first, and the seed with the finish reason", () => {
+  const all = chunks(EVENTS, {})
+  const common = {
+    id: 'chatcmpl-1',
+    object: 'chat.completion.chunk',
+    created: 5,
+    model: 'm',
+    system_fingerprint: 'f',
+  }
+  for (const chunk of all) for (const [key, value] of Object.entries(common)) assert.equal(chunk[key], value)
+  assert.deepEqual(
+    all.map((chunk) => chunk.choices[0]?.delta),
+    [
+      { role: 'assistant', content: '' },
+      { reasoning_content: 'think' },
+      { content: 'a"\n\u2028' },
+      { content: 'a' },
+      { tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: { name: 'f', arguments: '' } }] },
+      { tool_calls: [{ index: 0, function: { arguments: '{}' } }] },
+      {},
+    ],
+  )
+  assert.deepEqual(all[3].choices[0].logprobs, { content: [LOGPROB], refusal: null })
+  const last = all.at(-1)
+  assert.deepEqual(
+    [last.choices[0].finish_reason, last.seed, last.reasoning_effort],
+    ['tool_calls', 7, 'low'],
+  )
+  assert.ok(all.every((chunk) => !('usage' in chunk)))
+})
+
+test('usage comes in a chunk of its own when it was asked for, and is null before', () => {
+  const all = chunks(EVENTS, { stream_options: { include_usage: true } })
+  assert.ok(all.slice(0, -1).every((chunk) => chunk.usage === null))
+  assert.deepEqual(all.at(-1).choices, [])
+  assert.equal(all.at(-1).usage.total_tokens, 5)
+})
+
+test('generate/stream ends with the usage event of document 000', () => {
+  assert.deepEqual(chunks(EVENTS, {}, GENERATE_STREAM).at(-1), {
+    type: 'usage',
+    usage: { inputTokens: 3, outputTokens: 2, reasoningTokens: 1, reasoningText: 'think' },
+  })
+})
+
+test('a whole completion has the message, the usage in all its parts, and what was added', () => {
+  const choice = {
+    index: 0,
+    content: 'hi',
+    reasoning: 'think',
+    toolCalls: [],
+    logprobs: null,
+    finishReason: 'stop' as const,
+  }
+  const completion = shapeCompletion(headOf(), { choices: [choice], usage: USAGE }, CHAT)
+  assert.deepEqual(completion.choices[0]?.message, {
+    role: 'assistant',
+    content: 'hi',
+    reasoning_content: 'think',
+    refusal: null,
+    annotations: [],
+  })
+  assert.deepEqual(completion.usage.prompt_tokens_details, { cached_tokens: 1, audio_tokens: 0 })
+  assert.equal(completion.usage.completion_tokens_details.reasoning_tokens, 1)
+  assert.equal(completion.seed, 7)
+})

@@ -1,0 +1,75 @@
+import type { ServerResponse } from 'node:http'
+import { sseComment } from '@verbatim/protocol'
+
+/** A caller that waits longer than this gets its headers, and a comment, before the first token. */
+const QUIET_MS = 2_000
+
+/**
+ * Writes a stream of events to a caller. The headers wait for the first event, so that a failure before it still has
+ * its own status; but not longer than `QUIET_MS`: then comments keep the connection alive until the first event.
+ */
+export class SseResponse {
+  readonly #response: ServerResponse
+  readonly #headers: Record<string, string>
+  readonly #comment: () => string
+  #timer: NodeJS.Timeout | undefined
+  #drained: Promise<void> | undefined
+
+  /** @param comment says what is waited for. */
+  constructor(response: ServerResponse, headers: Record<string, string>, comment: () => string) {
+    this.#response = response
+    this.#headers = {
+      ...headers,
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    }
+    this.#comment = comment
+    this.#timer = setInterval(() => this.#write(sseComment(this.#comment())), QUIET_MS)
+  }
+
+  get begun(): boolean {
+    return this.#response.headersSent
+  }
+
+  /** A promise when the caller reads too slowly: it resolves when there is room again, or the caller left. */
+  write(text: string): Promise<void> | undefined {
+    if (this.#timer !== undefined) {
+      clearInterval(this.#timer)
+      this.#timer = undefined
+    }
+    return this.#write(text)
+  }
+
+  end(text: string): void {
+    clearInterval(this.#timer)
+    if (!this.begun) this.#response.writeHead(200, this.#headers)
+    this.#response.end(text)
+  }
+
+  /** Stops the comments without writing anything. */
+  abandon(): void {
+    clearInterval(this.#timer)
+  }
+
+  #write(text: string): Promise<void> | undefined {
+    if (text === '') return undefined
+    if (!this.begun) this.#response.writeHead(200, this.#headers)
+    if (this.#response.write(text)) return undefined
+    this.#drained ??= this.#whenDrained()
+    return this.#drained
+  }
+
+  #whenDrained(): Promise<void> {
+    return new Promise((resolve) => {
+      const settle = () => {
+        this.#drained = undefined
+        this.#response.off('drain', settle)
+        this.#response.off('close', settle)
+        resolve()
+      }
+      this.#response.on('drain', settle)
+      this.#response.on('close', settle)
+    })
+  }
+}

@@ -1,0 +1,49 @@
+import { type ChatParameter, type ChatRequest, chatParameters, type ModelCard } from '@verbatim/protocol'
+
+/** Values that ask for nothing a model without the parameter would not do anyway. */
+const HARMLESS: Partial<Record<ChatParameter, (value: unknown) => boolean>> = {
+  reasoning_effort: (value) => value === 'medium' || value === 'none',
+  separate_reasoning: (value) => value === true,
+  chat_template_kwargs: () => true,
+  logprobs: (value) => value === false,
+  tools: (value) => Array.isArray(value) && value.length === 0,
+  tool_choice: (value) => value === 'none' || value === 'auto',
+  parallel_tool_calls: (value) => value === true,
+  response_format: (value) => (value as { type: string }).type === 'text',
+  n: (value) => value === 1,
+  top_p: (value) => value === 1,
+  top_k: (value) => value === 0,
+  min_p: (value) => value === 0,
+  repetition_penalty: (value) => value === 1,
+  frequency_penalty: (value) => value === 0,
+  presence_penalty: (value) => value === 0,
+  temperature: (value) => value === 1,
+}
+
+const PARAMETERS = Object.keys(chatParameters) as ChatParameter[]
+const unsupportedOf = new WeakMap<ModelCard, ChatParameter[]>()
+
+/** The first parameter, or part of a message, that the model cannot honour. */
+export function unsupported(request: ChatRequest, card: ModelCard): string | undefined {
+  let missing = unsupportedOf.get(card)
+  if (missing === undefined) {
+    missing = PARAMETERS.filter((name) => !card.supportedParameters.includes(name))
+    unsupportedOf.set(card, missing)
+  }
+  for (const name of missing) {
+    const value = request[name]
+    if (value != null && HARMLESS[name]?.(value) !== true) return name
+  }
+  return unseenContent(request, card)
+}
+
+function unseenContent(request: ChatRequest, card: ModelCard): string | undefined {
+  for (const [at, message] of request.messages.entries()) {
+    if (!Array.isArray(message.content)) continue
+    for (const [partAt, part] of message.content.entries()) {
+      const kind = part.type === 'image_url' ? 'image' : part.type === 'video_url' ? 'video' : 'text'
+      if (!card.inputModalities.includes(kind)) return `messages[${at}].content[${partAt}].${part.type}`
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,129 @@
+import { availableParallelism, totalmem } from 'node:os'
+import {
+  ModelLibrary,
+  obtainEngine,
+  type Progress,
+  planResources,
+  type RunningEngine,
+  readManifest,
+  startEngine,
+} from '@verbatim/engine'
+import { OpenAiBackend } from './backends/backends.ts'
+import type { RetryPolicy } from './backends/retry.ts'
+import type { Config } from './config/config.ts'
+import { cardOfUpstream, type Model } from './models/models.ts'
+import type { Observer } from './observe/observe.ts'
+
+export interface OpenedModel {
+  model: Model
+  hint: string | null
+  engineSocket: string | null
+  close(): Promise<void>
+}
+
+interface Options {
+  progress: Progress
+  observer: Observer
+  signal?: AbortSignal | undefined
+}
+
+/** Three retries, as documents 003 and 004 promise; together they outlast a restart of the engine on a small model. */
+const RETRY: RetryPolicy = { retries: 3, backoffMs: 400, random: Math.random }
+
+/** The model that is served, with the backend that runs it: a configured upstream, or the embedded engine. */
+export function openModel(config: Config, options: Options): Promise<OpenedModel> {
+  return config.upstream === undefined ? openEmbedded(config, options) : openUpstream(config, config.upstream)
+}
+
+async function openUpstream(config: Config, upstream: NonNullable<Config['upstream']>): Promise<OpenedModel> {
+  const backend = new OpenAiBackend({
+    url: upstream.url,
+    apiKey: upstream.apiKey,
+    slots: upstream.slots,
+    fingerprint: 'verbatim+upstream',
+    firstTokenMs: config.timeouts.firstTokenMs,
+    idleMs: config.timeouts.idleMs,
+    retry: RETRY,
+  })
+  const manifest = await readManifest()
+  const known = manifest.find(({ id }) => id === config.model)
+  const card = known ?? cardOfUpstream(config.model, config.engine.contextTokens ?? 131_072)
+  const model: Model = {
+    card,
+    backend,
+    aliases: aliasesOf(config, card.id),
+    contextTokens: config.engine.contextTokens ?? card.contextTokens,
+    weightsSha256: null,
+    created: Math.floor(Date.now() / 1000),
+  }
+  return { model, hint: null, engineSocket: null, close: () => backend.close() }
+}
+
+async function openEmbedded(config: Config, { progress, observer, signal }: Options): Promise<OpenedModel> {
+  const cancel = signal === undefined ? {} : { signal }
+  const build = await obtainEngine({
+    ...(config.engine.path === undefined ? {} : { path: config.engine.path }),
+    cacheDir: config.cacheDir,
+    mirrors: config.engine.mirrors,
+    progress,
+    ...cancel,
+  })
+  const library = new ModelLibrary({ cacheDir: config.cacheDir, manifest: await readManifest(), progress })
+  const { model: installed, hint } = await library.choose(manifestName(config), signal)
+  const plan = planResources({
+    card: installed.card,
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+    ...set('slots', config.engine.slots),
+    ...set('contextTokens', config.engine.contextTokens),
+    ...set('threads', config.engine.threads),
+  })
+  const log = (line: string) => observer.observe({ type: 'engine-output', line })
+  const engine = await startEngine({ build, model: installed, plan, log, ...cancel })
+  engine.onState((state) => observer.observe({ type: 'engine-state', state }))
+  const backend = embeddedBackend(config, engine, plan.slots, `verbatim+${build.name}`)
+  const model: Model = {
+    card: installed.card,
+    backend,
+    aliases: aliasesOf(config, installed.card.id),
+    contextTokens: plan.contextTokens,
+    weightsSha256: installed.sha256,
+    created: Math.floor(Date.now() / 1000),
+  }
+  const close = async () => {
+    await backend.close()
+    await engine.stop()
+  }
+  return { model, hint, engineSocket: engine.socketPath, close }
+}
+
+function embeddedBackend(
+  config: Config,
+  engine: RunningEngine,
+  slots: number,
+  fingerprint: string,
+): OpenAiBackend {
+  return new OpenAiBackend({
+    url: 'http://engine',
+    socketPath: engine.socketPath,
+    slots,
+    fingerprint,
+    firstTokenMs: config.timeouts.firstTokenMs,
+    idleMs: config.timeouts.idleMs,
+    retry: RETRY,
+  })
+}
+
+/** An alias of a model may be given where a model is chosen. */
+function manifestName({ model, aliases }: Config): string {
+  return aliases[model] ?? model
+}
+
+/** The names that stand for the served model: those set to its id, and those set to `auto`. */
+function aliasesOf({ aliases }: Config, id: string): string[] {
+  return Object.keys(aliases).filter((name) => aliases[name] === id || aliases[name] === 'auto')
+}
+
+function set<K extends string>(name: K, value: number | undefined): Partial<Record<K, number>> {
+  return value === undefined ? {} : ({ [name]: value } as Record<K, number>)
+}

@@ -1,0 +1,78 @@
+import type { Generation, Usage } from '@verbatim/protocol'
+import type { Backend, BackendRequest, Emit } from '../backends/backends.ts'
+
+type Work = Omit<BackendRequest, 'index'>
+
+/**
+ * `n` choices are n generations, each with its own seed (the request's plus its index): choice 0 is what n = 1 gives, on every
+ * backend. They share the slots that the request holds.
+ */
+export async function completeChoices(
+  backend: Backend,
+  work: Work,
+  signal: AbortSignal,
+): Promise<Generation> {
+  if (work.request.n === 1) return backend.complete({ ...work, index: 0 }, signal)
+  const parts = await together(backend, work, signal, (index, linked) =>
+    backend.complete({ ...work, index }, linked),
+  )
+  return {
+    choices: parts.flatMap((part) => part.choices),
+    usage: sumUsage(parts.map((part) => part.usage)),
+  }
+}
+
+/** The same as events: the choices' deltas as they come, and one usage for all at the end. */
+export async function streamChoices(
+  backend: Backend,
+  work: Work,
+  signal: AbortSignal,
+  emit: Emit,
+): Promise<void> {
+  if (work.request.n === 1) return backend.stream({ ...work, index: 0 }, signal, emit)
+  const usages: Usage[] = []
+  await together(backend, work, signal, (index, linked) =>
+    backend.stream({ ...work, index }, linked, (event) => {
+      if (event.type !== 'usage') return emit(event)
+      usages[index] = event.usage
+      return undefined
+    }),
+  )
+  await emit({ type: 'usage', usage: sumUsage(usages) })
+}
+
+/** Runs the choices as many at a time as there are slots; the first failure ends the others. */
+async function together<T>(
+  backend: Backend,
+  { request }: Work,
+  signal: AbortSignal,
+  run: (index: number, signal: AbortSignal) => Promise<T>,
+): Promise<T[]> {
+  const failed = new AbortController()
+  const linked = AbortSignal.any([signal, failed.signal])
+  const results: T[] = []
+  let next = 0
+  const lane = async () => {
+    for (let index = next++; index < request.n; index = next++) results[index] = await run(index, linked)
+  }
+  const lanes = Array.from({ length: Math.min(request.n, backend.slots) }, lane)
+  try {
+    await Promise.all(lanes)
+  } catch (error) {
+    failed.abort(error)
+    await Promise.allSettled(lanes)
+    throw error
+  }
+  return results
+}
+
+/** The prompt is one prompt, however many choices it has. */
+function sumUsage(usages: Usage[]): Usage {
+  const total = (count: (usage: Usage) => number) => usages.reduce((sum, usage) => sum + count(usage), 0)
+  return {
+    promptTokens: usages[0]?.promptTokens ?? 0,
+    cachedTokens: usages[0]?.cachedTokens ?? 0,
+    completionTokens: total((usage) => usage.completionTokens),
+    reasoningTokens: total((usage) => usage.reasoningTokens),
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * THE STORY: how a request walks through the house. Read this first.
+ *
+ * http has parsed and validated it, and auth has said who asks. What comes of it goes back to http: a whole generation, or events as they come.
+ * Money (hold, settle) and proof (receipt, log) take their places here when they come: after `resolve`, and after the last event.
+ */
+import {
+  type ChatRequest,
+  type Generation,
+  type ReasoningEffort,
+  type ResolvedRequest,
+  resolveRequest,
+  type SurfaceDefaults,
+} from '@verbatim/protocol'
+import type { Principal } from '../auth/auth.ts'
+import type { Emit } from '../backends/backends.ts'
+import type { SlotQueue } from '../limits/limits.ts'
+import { checkContext, checkSupported, effortThatRuns, type Model, type Models } from '../models/models.ts'
+import { completeChoices, streamChoices } from './choices.ts'
+
+/** The rooms that a request walks through. */
+export interface Rooms {
+  models: Models
+  queueOf(model: Model): SlotQueue
+  freshSeed(): bigint
+}
+
+export interface Call {
+  principal: Principal
+  request: ChatRequest
+  defaults: SurfaceDefaults
+  /** Aborted when the caller leaves. */
+  signal: AbortSignal
+}
+
+/** What is settled before anything is generated: the answer will name it. */
+export interface Run {
+  model: Model
+  request: ResolvedRequest
+  reasoningEffort: ReasoningEffort
+}
+
+export interface Listener {
+  /** The request is sound and now waits for a slot. */
+  accepted(run: Run): void
+  /** Takes the events of a streamed answer. */
+  emit: Emit
+}
+
+/**
+ * @returns the whole generation, or undefined when it was streamed to the listener.
+ * @throws VerbatimError, or the signal's reason when the caller left.
+ */
+export async function serve(rooms: Rooms, call: Call, listener: Listener): Promise<Generation | undefined> {
+  const model = rooms.models.resolve(call.request.model)
+  checkSupported(call.request, model.card)
+  const request = resolveRequest(call.request, call.defaults, rooms.freshSeed)
+  checkContext(request, model.contextTokens)
+  const reasoningEffort = effortThatRuns(request.reasoningEffort, model.card)
+  listener.accepted({ model, request, reasoningEffort })
+
+  const ticket = await rooms.queueOf(model).admit(request.n, call.signal)
+  try {
+    const work = { request: { ...request, reasoningEffort }, card: model.card }
+    if (!request.stream) return await completeChoices(model.backend, work, call.signal)
+    await streamChoices(model.backend, work, call.signal, listener.emit)
+    return undefined
+  } finally {
+    ticket.release()
+  }
+}
