@@ -1,4 +1,3 @@
-import { availableParallelism, totalmem } from 'node:os'
 import {
   ModelLibrary,
   obtainEngine,
@@ -7,6 +6,7 @@ import {
   type RunningEngine,
   readManifest,
   startEngine,
+  thisMachine,
 } from '@verbatim/engine'
 import { OpenAiBackend } from './backends/backends.ts'
 import type { RetryPolicy } from './backends/retry.ts'
@@ -72,8 +72,7 @@ async function openEmbedded(config: Config, { progress, observer, signal }: Opti
   const { model: installed, hint } = await library.choose(manifestName(config), signal)
   const plan = planResources({
     card: installed.card,
-    cores: availableParallelism(),
-    memoryBytes: totalmem(),
+    ...thisMachine(),
     ...set('slots', config.engine.slots),
     ...set('contextTokens', config.engine.contextTokens),
     ...set('threads', config.engine.threads),

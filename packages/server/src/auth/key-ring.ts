@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { openStore, type Store } from '../store/store.ts'
 import { hashKey, keyPrefix, newKey } from './key-format.ts'
 
@@ -28,12 +29,20 @@ export interface KeyOwner {
 /** A key's last use is written at most this often, so that reading a key does not cost a write. */
 const LAST_USED_GRAIN_MS = 60_000
 
+/**
+ * How long a key that was found is trusted without asking the database again, which would cost more than all the
+ * rest of authentication. `revoke` waits as long, so that no process honours a key once it is done.
+ */
+const TRUST_MS = 100
+const MAX_TRUSTED = 10_000
+
 /** Makes, finds, lists and revokes keys. Several processes may hold one on the same data folder. */
 export class KeyRing {
   readonly #store: Store
   readonly #find
   readonly #touch
   readonly #now: () => number
+  readonly #trusted = new Map<string, { owner: KeyOwner; until: number }>()
 
   constructor(store: Store, now: () => number = Date.now) {
     this.#store = store
@@ -56,10 +65,22 @@ export class KeyRing {
 
   /** Whose key this is; undefined for an unknown or revoked one. Looked up by hash, so no byte of a key is compared. */
   find(key: string): KeyOwner | undefined {
-    const row = this.#find.get(hashKey(key))
+    const hash = hashKey(key)
+    const now = this.#now()
+    const name = hash.toString('latin1')
+    const trusted = this.#trusted.get(name)
+    if (trusted !== undefined && now < trusted.until && now >= trusted.until - TRUST_MS) return trusted.owner
+    const owner = this.#read(hash, now)
+    if (this.#trusted.size >= MAX_TRUSTED) this.#trusted.clear()
+    if (owner === undefined) this.#trusted.delete(name)
+    else this.#trusted.set(name, { owner, until: now + TRUST_MS })
+    return owner
+  }
+
+  #read(hash: Buffer, now: number): KeyOwner | undefined {
+    const row = this.#find.get(hash)
     if (row === undefined) return undefined
     const id = String(row.id)
-    const now = this.#now()
     if (now - Number(row.last_used_at ?? 0) > LAST_USED_GRAIN_MS) this.#touch.run(now, id)
     return { keyId: id, name: String(row.name) }
   }
@@ -76,12 +97,14 @@ export class KeyRing {
     }))
   }
 
-  /** False when there is no such key. Revoking twice keeps the first time. */
-  revoke(id: string): boolean {
+  /** False when there is no such key. Revoking twice keeps the first time. When it is done, no process takes the key. */
+  async revoke(id: string): Promise<boolean> {
     const done = this.#store
       .prepare('UPDATE keys SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?')
       .run(this.#now(), id)
-    return Number(done.changes) > 0
+    if (Number(done.changes) === 0) return false
+    await setTimeout(TRUST_MS)
+    return true
   }
 
   isEmpty(): boolean {

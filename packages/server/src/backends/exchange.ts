@@ -7,12 +7,15 @@ export interface Exchange {
   headers: Record<string, string>
   body: string
   signal: AbortSignal
-  /** Until the first byte of the answer, in milliseconds. */
-  firstByteMs: number
-  /** Between two reads, in milliseconds. */
+  /** Until the answer's first sign of life, in milliseconds. */
+  firstTokenMs: number
+  /** Between two signs of life, and for the whole body of an answer that is not 200, in milliseconds. */
   idleMs: number
-  /** Takes the body of a 200; a promise holds the upstream back until it resolves. */
-  onData(bytes: Buffer): Promise<void> | undefined
+  /**
+   * Takes the body of a 200; a promise holds the upstream back until it resolves. Calls `alive` when the bytes brought
+   * the answer forward: an upstream that only ever sends comments is as silent as one that sends nothing.
+   */
+  onData(bytes: Buffer, alive: () => void): Promise<void> | undefined
 }
 
 export interface ExchangeResult {
@@ -40,20 +43,23 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   readonly #resolve: (result: ExchangeResult) => void
   readonly #reject: (error: unknown) => void
   readonly #onAbort = () => this.#stop(this.#call.signal.reason)
+  readonly #alive = () => {
+    if (this.#begun) this.#timer?.refresh()
+    else this.#allow(this.#call.idleMs, 'go on')
+    this.#begun = true
+  }
   #controller: Dispatcher.DispatchController | undefined
   #timer: NodeJS.Timeout | undefined
   #status = 0
   #errorBody = ''
+  #begun = false
   #settled = false
 
   constructor(call: Exchange, resolve: (result: ExchangeResult) => void, reject: (error: unknown) => void) {
     this.#call = call
     this.#resolve = resolve
     this.#reject = reject
-    this.#timer = setTimeout(
-      () => this.#stop(tooSlow(call.firstByteMs, 'begin its answer')),
-      call.firstByteMs,
-    )
+    this.#allow(call.firstTokenMs, 'begin its answer')
     call.signal.addEventListener('abort', this.#onAbort)
   }
 
@@ -65,19 +71,18 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
     this.#status = status
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#stop(tooSlow(this.#call.idleMs, 'go on')), this.#call.idleMs)
+    if (status !== 200) this.#limit(this.#call.idleMs, () => this.#cutError())
   }
 
   onResponseData(controller: Dispatcher.DispatchController, bytes: Buffer): void {
     if (this.#settled) return
-    this.#timer?.refresh()
     if (this.#status !== 200) {
-      if (this.#errorBody.length < MAX_ERROR_BYTES) this.#errorBody += bytes.toString('utf8')
+      this.#errorBody += bytes.toString('utf8')
+      if (this.#errorBody.length > MAX_ERROR_BYTES) this.#cutError()
       return
     }
     try {
-      const wait = this.#call.onData(bytes)
+      const wait = this.#call.onData(bytes, this.#alive)
       if (wait !== undefined) this.#holdBack(controller, wait)
     } catch (error) {
       this.#stop(error)
@@ -99,11 +104,28 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     wait.then(
       () => {
         if (this.#settled) return
-        this.#timer = setTimeout(() => this.#stop(tooSlow(this.#call.idleMs, 'go on')), this.#call.idleMs)
+        this.#allow(this.#call.idleMs, 'go on')
         controller.resume()
       },
       (error) => this.#stop(error),
     )
+  }
+
+  #allow(ms: number, what: string): void {
+    this.#limit(ms, () => this.#stop(tooSlow(ms, what)))
+  }
+
+  #limit(ms: number, end: () => void): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(end, ms)
+  }
+
+  /** What the status says is enough: an error without an end is taken as far as it came. */
+  #cutError(): void {
+    const status = this.#status
+    if (!this.#settle()) return
+    this.#controller?.abort(new Error('the rest of this error is not read'))
+    this.#resolve({ status, errorBody: this.#errorBody.slice(0, MAX_ERROR_BYTES) })
   }
 
   #stop(reason: unknown): void {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { type Generation, SseParser, VerbatimError } from '@verbatim/protocol'
 import { Pool } from 'undici'
 import type { Backend, BackendRequest, Emit } from './backends.ts'
-import { type ExchangeResult, exchange } from './exchange.ts'
+import { type Exchange, type ExchangeResult, exchange } from './exchange.ts'
 import { isForced, withForcedTool } from './forced-tool.ts'
 import { type RetryPolicy, withRetries } from './retry.ts'
 import { ChunkReader } from './upstream-chunk.ts'
@@ -22,6 +22,9 @@ export interface UpstreamOptions {
   idleMs: number
   retry: RetryPolicy
 }
+
+/** Bounds what a broken upstream can make us hold of an answer that is not streamed. */
+const MAX_COMPLETION_BYTES = 64 * 1024 * 1024
 
 const ROUTE = '/v1/chat/completions'
 
@@ -46,6 +49,8 @@ export class OpenAiBackend implements Backend {
       // Our own queue does the waiting; the margin is for requests whose cancelled predecessor still closes.
       connections: options.slots + 4,
       pipelining: 1,
+      // llama-server's HTTP library closes a connection that was idle for 5 s.
+      keepAliveTimeout: 3_000,
       headersTimeout: 0,
       bodyTimeout: 0,
       ...(options.socketPath === undefined ? {} : { socketPath: options.socketPath }),
@@ -56,22 +61,30 @@ export class OpenAiBackend implements Backend {
     const body = upstreamBody(request)
     const attempt = async () => {
       const parts: Buffer[] = []
-      await this.#exchange(body, signal, (bytes) => {
+      let size = 0
+      await this.#exchange(body, signal, (bytes, alive) => {
+        // Once: a whole answer comes in one go, and may not trickle in for ever.
+        if (size === 0) alive()
+        size += bytes.length
+        if (size > MAX_COMPLETION_BYTES)
+          throw new VerbatimError('upstream_error', 'The answer of the engine is too long.')
         parts.push(bytes)
         return undefined
       })
       const text = parts.length === 1 ? String(parts[0]) : Buffer.concat(parts).toString('utf8')
-      const generation = readCompletion(text, request.index, toolCallIds(body))
-      return isForced(request.request, request.card)
-        ? withForcedTool(generation, toolCallIds(body))
-        : generation
+      return readAnswer(() => {
+        const generation = readCompletion(text, request.index, toolCallIds(body))
+        return isForced(request.request, request.card)
+          ? withForcedTool(generation, toolCallIds(body))
+          : generation
+      })
     }
     return withRetries(attempt, () => true, this.#options.retry, signal)
   }
 
   stream(request: BackendRequest, signal: AbortSignal, emit: Emit): Promise<void> {
     const body = upstreamBody(request)
-    let emitted = false
+    let events = 0
     const attempt = async () => {
       const reader = new ChunkReader(
         request.index,
@@ -81,18 +94,20 @@ export class OpenAiBackend implements Backend {
       let wait: Promise<void> | undefined
       const parser = new SseParser((data) => {
         for (const event of reader.read(data)) {
-          emitted = true
+          events += 1
           wait = emit(event) ?? wait
         }
       })
-      await this.#exchange(body, signal, (bytes) => {
+      await this.#exchange(body, signal, (bytes, alive) => {
+        const before = events
         wait = undefined
         parser.push(bytes)
+        if (events > before) alive()
         return wait
       })
       if (!reader.finished) {
         throw new VerbatimError(
-          emitted ? 'upstream_error' : 'overloaded',
+          events > 0 ? 'upstream_error' : 'overloaded',
           'The engine broke off its answer.',
           {
             retryAfterSeconds: 2,
@@ -100,7 +115,7 @@ export class OpenAiBackend implements Backend {
         )
       }
     }
-    return withRetries(attempt, () => !emitted, this.#options.retry, signal)
+    return withRetries(attempt, () => events === 0, this.#options.retry, signal)
   }
 
   async isHealthy(): Promise<boolean> {
@@ -124,7 +139,7 @@ export class OpenAiBackend implements Backend {
     return this.#pool.destroy()
   }
 
-  async #exchange(body: string, signal: AbortSignal, onData: (bytes: Buffer) => Promise<void> | undefined) {
+  async #exchange(body: string, signal: AbortSignal, onData: Exchange['onData']) {
     const { firstTokenMs, idleMs } = this.#options
     let result: ExchangeResult
     try {
@@ -133,7 +148,7 @@ export class OpenAiBackend implements Backend {
         headers: this.#headers,
         body,
         signal,
-        firstByteMs: firstTokenMs,
+        firstTokenMs,
         idleMs,
         onData,
       })
@@ -141,6 +156,15 @@ export class OpenAiBackend implements Backend {
       throw signal.aborted ? signal.reason : connectionFailure(error)
     }
     if (result.status !== 200) throw upstreamFailure(result.status, errorBody(result.errorBody))
+  }
+}
+
+/** An answer whose parts are of other types than they should be fails somewhere in its reading: that is the upstream's fault. */
+function readAnswer<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw connectionFailure(error)
   }
 }
 

@@ -1,7 +1,13 @@
 import { type FinishReason, type GenerationEvent, VerbatimError } from '@verbatim/protocol'
 import { ForcedToolReader } from './forced-tool.ts'
 import { upstreamFailure } from './upstream-error.ts'
-import { readLogprobs, readUsage, type UpstreamChunk, type UpstreamChunkChoice } from './upstream-wire.ts'
+import {
+  readLogprobs,
+  readText,
+  readUsage,
+  type UpstreamChunk,
+  type UpstreamChunkChoice,
+} from './upstream-wire.ts'
 
 const FINISH_REASONS: ReadonlySet<string> = new Set<FinishReason>([
   'stop',
@@ -47,11 +53,13 @@ export class ChunkReader {
 
   #readChoice(choice: UpstreamChunkChoice, events: GenerationEvent[]): void {
     const index = this.#index
-    const { content, reasoning_content: reasoning, tool_calls: toolCalls } = choice.delta ?? {}
+    const { tool_calls: toolCalls, ...texts } = choice.delta ?? {}
+    const content = readText(texts.content)
+    const reasoning = readText(texts.reasoning_content)
     if (reasoning) events.push({ type: 'reasoning-delta', index, text: reasoning })
     const logprobs = choice.logprobs?.content
     if (content || logprobs) {
-      const delta = { type: 'text-delta' as const, index, text: content ?? '' }
+      const delta = { type: 'text-delta' as const, index, text: content }
       events.push(logprobs ? { ...delta, logprobs: readLogprobs(logprobs) } : delta)
     }
     for (const call of toolCalls ?? []) {

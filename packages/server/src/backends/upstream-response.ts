@@ -1,6 +1,12 @@
 import { type Generation, type ToolCall, VerbatimError } from '@verbatim/protocol'
 import { readFinishReason } from './upstream-chunk.ts'
-import { readLogprobs, readUsage, type UpstreamLogprob, type UpstreamUsage } from './upstream-wire.ts'
+import {
+  readLogprobs,
+  readText,
+  readUsage,
+  type UpstreamLogprob,
+  type UpstreamUsage,
+} from './upstream-wire.ts'
 
 interface UpstreamCompletion {
   choices?: {
@@ -26,7 +32,9 @@ export function readCompletion(
   if (choice?.message === undefined || usage === undefined) {
     throw new VerbatimError('upstream_error', 'The engine sent a completion without a message or usage.')
   }
-  const { content, reasoning_content: reasoning, tool_calls: calls } = choice.message
+  const { tool_calls: calls, ...texts } = choice.message
+  const content = readText(texts.content)
+  const reasoning = readText(texts.reasoning_content)
   const toolCalls = (calls ?? []).map(
     (call, at): ToolCall => ({
       id: toolCallId(at),
@@ -39,7 +47,7 @@ export function readCompletion(
     choices: [
       {
         index,
-        content: content ? content : toolCalls.length > 0 ? null : '',
+        content: content !== '' ? content : toolCalls.length > 0 ? null : '',
         reasoning: reasoning || null,
         toolCalls,
         logprobs: logprobs ? readLogprobs(logprobs) : null,

@@ -1,4 +1,4 @@
-import type { TokenLogprob, Usage } from '@verbatim/protocol'
+import { type TokenLogprob, type Usage, VerbatimError } from '@verbatim/protocol'
 
 /** What llama-server and its like send, as far as it is read here. Everything may be missing: it is checked where it is used. */
 export interface UpstreamChunk {
@@ -45,6 +45,13 @@ interface UpstreamAlternative {
 
 export interface UpstreamLogprob extends UpstreamAlternative {
   top_logprobs?: UpstreamAlternative[]
+}
+
+/** @throws VerbatimError `upstream_error`: what is not text must not reach a caller as if it were. */
+export function readText(text: string | null | undefined): string {
+  if (text == null) return ''
+  if (typeof text === 'string') return text
+  throw new VerbatimError('upstream_error', 'The engine sent a text that is not one.')
 }
 
 export function readUsage(usage: UpstreamUsage): Usage {

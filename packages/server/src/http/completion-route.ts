@@ -1,117 +1,124 @@
-import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type GenerationEvent, sseEvent, type Usage, VerbatimError } from '@verbatim/protocol'
-import type { Principal } from '../auth/auth.ts'
-import { identify } from '../auth/auth.ts'
-import type { Ticket } from '../limits/limits.ts'
-import { addressKey } from '../limits/limits.ts'
+import { identify, type Principal } from '../auth/auth.ts'
+import { addressKey, type Ticket } from '../limits/limits.ts'
 import { type Run, serve } from '../serve/serve.ts'
+import { corsHeaders } from './cors.ts'
 import { errorText, publicError } from './error-response.ts'
 import type { HttpContext } from './http.ts'
 import { withPersona } from './keyless-prompt.ts'
+import { randomId } from './random-id.ts'
+import { readBody } from './read-body.ts'
 import { readChatRequest } from './request-body.ts'
 import { ChunkShaper } from './shape-chunk.ts'
 import { shapeCompletion } from './shape-completion.ts'
 import { SseResponse } from './sse-response.ts'
 import type { Surface } from './surfaces.ts'
 
-/** What of a completion request is reported when it is over. */
-interface Progress {
-  run?: Run
-  principal?: Principal
-  usage?: Usage | undefined
-  firstTokenMs?: number
-  stream?: SseResponse
+/** One completion request on its way, and what of it is reported when it is over. */
+class Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly requestId = randomId('req_')
+  readonly headers: Record<string, string>
+  readonly startedAt = performance.now()
+  readonly #left = new AbortController()
+  principal: Principal | undefined
+  run: Run | undefined
+  usage: Usage | undefined
+  firstTokenMs: number | undefined
+  stream: SseResponse | undefined
+
+  constructor(context: HttpContext, request: IncomingMessage, response: ServerResponse) {
+    this.request = request
+    this.response = response
+    const { origin } = request.headers
+    const cors = origin === undefined ? {} : corsHeaders(context.config, request.url ?? '/', origin)
+    this.headers = { 'x-request-id': this.requestId, ...cors }
+    response.on('close', () => {
+      if (!response.writableFinished) {
+        this.#left.abort(new VerbatimError('client_closed_request', 'The client left.'))
+      }
+    })
+  }
+
+  /** Aborted when the caller leaves. */
+  get signal(): AbortSignal {
+    return this.#left.signal
+  }
+
+  elapsedMs(): number {
+    return Math.round(performance.now() - this.startedAt)
+  }
 }
 
-/** One completion request from its body to its last byte: parse → serve → shape, and one error path for all. */
+/** One completion request from its first byte to its last: parse → serve → shape, and one error path for all. */
 export async function answerCompletion(
   context: HttpContext,
   surface: Surface,
   request: IncomingMessage,
   response: ServerResponse,
-  body: string,
-  headers: Record<string, string>,
 ): Promise<void> {
-  const startedAt = performance.now()
-  const left = new AbortController()
-  response.on('close', () => {
-    if (!response.writableFinished) left.abort(new VerbatimError('client_closed_request', 'The client left.'))
-  })
-  const progress: Progress = {}
+  const exchange = new Exchange(context, request, response)
   let status = 200
   try {
-    await answer(
-      context,
-      surface,
-      { request, response, body, headers, signal: left.signal, startedAt },
-      progress,
-    )
+    await answer(context, surface, exchange)
   } catch (error) {
-    status = fail(context, surface, response, headers, error, progress.stream)
+    status = fail(context, surface, exchange, error)
   }
   context.observer.observe({
     type: 'request-finished',
-    requestId: headers['x-request-id'] ?? '',
+    requestId: exchange.requestId,
     surface: surface.name,
-    model: progress.run?.model.card.id,
-    keyId: progress.principal?.kind === 'key' ? progress.principal.keyId : undefined,
+    model: exchange.run?.model.card.id,
+    keyId: exchange.principal?.kind === 'key' ? exchange.principal.keyId : undefined,
     status,
-    durationMs: Math.round(performance.now() - startedAt),
-    firstTokenMs: progress.firstTokenMs,
-    usage: progress.usage,
+    durationMs: exchange.elapsedMs(),
+    firstTokenMs: exchange.firstTokenMs,
+    usage: exchange.usage,
   })
 }
 
-interface Exchange {
-  request: IncomingMessage
-  response: ServerResponse
-  body: string
-  headers: Record<string, string>
-  signal: AbortSignal
-  startedAt: number
-}
-
-async function answer(
-  context: HttpContext,
-  surface: Surface,
-  exchange: Exchange,
-  progress: Progress,
-): Promise<void> {
-  const { request, response, headers, signal, startedAt } = exchange
+async function answer(context: HttpContext, surface: Surface, exchange: Exchange): Promise<void> {
+  if (context.stopping.now)
+    throw new VerbatimError('overloaded', 'The service is stopping.', { retryAfterSeconds: 2 })
+  const { request, response, signal } = exchange
   const principal = principalOf(context, surface, request)
-  progress.principal = principal
-  const parsed = readChatRequest(exchange.body, surface, context.rooms.models.default.card.id)
+  exchange.principal = principal
+  const body = await readBody(request, context.config.maxBodyBytes)
+  const parsed = readChatRequest(body, surface, context.rooms.models.default.card.id)
   const chat = surface.keyed ? parsed : withPersona(parsed, context.config.keyless, new Date(context.now()))
   const turn = await takeTurn(context, principal, signal)
   try {
-    const head = {
-      id: `chatcmpl-${randomBytes(16).toString('hex')}`,
-      created: Math.floor(context.now() / 1000),
-    }
+    const head = { id: randomId('chatcmpl-'), created: Math.floor(context.now() / 1000) }
     let shaper: ChunkShaper | undefined
     const generation = await serve(
       context.rooms,
       { principal, request: chat, defaults: surface.defaults, signal },
       {
         accepted(run) {
-          progress.run = run
+          exchange.run = run
           if (!run.request.stream) return
           shaper = new ChunkShaper({ ...head, run }, surface)
-          progress.stream = new SseResponse(response, headers, () => waitingComment(context, run))
+          exchange.stream = new SseResponse(response, exchange.headers, () => waitingComment(context, run))
         },
         emit(event: GenerationEvent) {
-          if (event.type === 'usage') progress.usage = event.usage
-          else progress.firstTokenMs ??= Math.round(performance.now() - startedAt)
-          return progress.stream?.write(shaper?.shape(event) ?? '')
+          if (event.type === 'usage') exchange.usage = event.usage
+          else exchange.firstTokenMs ??= exchange.elapsedMs()
+          return exchange.stream?.write(shaper?.shape(event) ?? '')
         },
       },
     )
-    if (generation === undefined) return progress.stream?.end(shaper?.end() ?? '')
-    progress.usage = generation.usage
-    const run = progress.run
+    if (generation === undefined) return exchange.stream?.end(shaper?.end() ?? '')
+    exchange.usage = generation.usage
+    const { run } = exchange
     if (run === undefined) throw new Error('a generation comes from an accepted run')
-    sendJson(response, 200, headers, JSON.stringify(shapeCompletion({ ...head, run }, generation, surface)))
+    sendJson(
+      response,
+      200,
+      exchange.headers,
+      JSON.stringify(shapeCompletion({ ...head, run }, generation, surface)),
+    )
   } finally {
     turn?.release()
   }
@@ -137,33 +144,29 @@ function waitingComment(context: HttpContext, { model }: Run): string {
 }
 
 /** Tells the caller, if there still is one, and the log. Returns the status for the log. */
-function fail(
-  context: HttpContext,
-  surface: Surface,
-  response: ServerResponse,
-  headers: Record<string, string>,
-  error: unknown,
-  stream: SseResponse | undefined,
-): number {
-  stream?.abandon()
-  const known = publicError(error, headers['x-request-id'] ?? '')
-  if (known.code === 'client_closed_request') return known.status
-  context.observer.observe({
-    type: 'request-failed',
-    requestId: headers['x-request-id'] ?? '',
-    code: known.code,
-    status: known.status,
-    message: known.message,
-    cause: known.status >= 500 ? (known.cause ?? error) : undefined,
-  })
+function fail(context: HttpContext, surface: Surface, exchange: Exchange, error: unknown): number {
+  const { response, requestId, headers } = exchange
+  exchange.stream?.abandon()
+  const known = publicError(error, requestId)
+  const { code, status, message } = known
+  if (code === 'client_closed_request') {
+    response.destroy()
+    return status
+  }
+  const cause = status >= 500 ? (known.cause ?? error) : undefined
+  context.observer.observe({ type: 'request-failed', requestId, code, status, message, cause })
   const text = errorText(known, surface.keyed)
   if (response.headersSent) response.end(sseEvent(text))
-  else sendJson(response, known.status, { ...headers, ...retryHeader(known) }, text)
-  return known.status
+  else sendJson(response, status, { ...headers, ...errorHeaders(known, exchange.request) }, text)
+  return status
 }
 
-function retryHeader(error: VerbatimError): Record<string, string> {
-  return error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }
+/** A body that was not read to its end cannot be followed by another request, so its connection is closed. */
+function errorHeaders(error: VerbatimError, request: IncomingMessage): Record<string, string> {
+  return {
+    ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
+    ...(request.complete ? {} : { connection: 'close' }),
+  }
 }
 
 function sendJson(

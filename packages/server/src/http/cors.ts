@@ -1,20 +1,17 @@
 import type { Config } from '../config/config.ts'
+import { routePath } from './route-path.ts'
 
 const METHODS = 'GET, POST, DELETE, OPTIONS'
 const HEADERS = 'authorization, content-type, x-api-key, idempotency-key, x-requested-with'
 const EXPOSED = 'x-request-id, retry-after'
 
 /**
- * The CORS headers for a path and an Origin: open on the keyless paths and on what needs no key; for the keyed
+ * The CORS headers for a URL and an Origin: open on the keyless paths and on what needs no key; for the keyed
  * surfaces as configured. OpenAI's browser client sends `x-stainless-*` headers, so what a preflight asks for is granted by name.
  */
-export function corsHeaders(
-  config: Config,
-  path: string,
-  origin: string | undefined,
-): Record<string, string> {
+export function corsHeaders(config: Config, url: string, origin: string | undefined): Record<string, string> {
   if (origin === undefined) return {}
-  const open = config.keyless.paths.includes(path) || config.corsOrigins.includes('*')
+  const open = config.keyless.paths.includes(routePath(url)) || config.corsOrigins.includes('*')
   if (open) return { 'access-control-allow-origin': '*', 'access-control-expose-headers': EXPOSED }
   if (!config.corsOrigins.includes(origin)) return { vary: 'Origin' }
   return { 'access-control-allow-origin': origin, 'access-control-expose-headers': EXPOSED, vary: 'Origin' }

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { ROOT, SETUP_LOCK } from './checkout.js'
+import { withLock } from './lock.js'
+import { withProgress } from './progress-line.js'
+import { runCommand } from './run-command.js'
+import { SetupProblem } from './setup-problem.js'
+
+const LOCKFILE = join(ROOT, 'package-lock.json')
+/** Written last, so that an install that was broken off is done again. */
+const STAMP = join(ROOT, 'node_modules', '.verbatim-stamp')
+
+// No package here needs an install script. The retries give up after seconds, not minutes, without a network.
+// Not "npm ci": it refuses a lockfile without the platforms whose packages a registry does not have.
+const NPM_ARGUMENTS = [
+  'install',
+  '--no-save',
+  '--ignore-scripts',
+  '--no-audit',
+  '--no-fund',
+  '--prefer-offline',
+  '--loglevel=error',
+  '--fetch-retries=3',
+  '--fetch-retry-mintimeout=1000',
+  '--fetch-retry-maxtimeout=10000',
+]
+
+/** Makes node_modules what the lockfile says, the pinned Node among it. Costs a hash when it is so already. */
+export async function ensureDependencies() {
+  const lockfile = readFileSync(LOCKFILE)
+  const wanted = `${createHash('sha256').update(lockfile).digest('hex')} ${process.platform}-${process.arch}\n`
+  if (isInstalled(wanted)) return
+  await withLock(SETUP_LOCK, async () => {
+    if (isInstalled(wanted)) return
+    rmSync(STAMP, { force: true })
+    await install(foldersToInstall(JSON.parse(lockfile.toString('utf8'))))
+    writeFileSync(STAMP, wanted)
+  })
+}
+
+function isInstalled(wanted) {
+  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted
+}
+
+async function install(folders) {
+  const done = () => folders.filter((folder) => existsSync(join(ROOT, folder, 'package.json'))).length
+  const [command, before] = npmCommand()
+  const { code, lines } = await withProgress(
+    'Installing dependencies',
+    () => runCommand(command, [...before, ...NPM_ARGUMENTS], { cwd: ROOT }).catch(npmMissing),
+    () => `${done()} of ${folders.length} packages`,
+  )
+  if (code === 0) return
+  throw new SetupProblem(
+    'The dependencies could not be installed.',
+    `npm install ended with code ${code}:\n    ${reasons(lines).join('\n    ')}`,
+    'Correct what npm names (network, registry, proxy, disk), then run the same command again.',
+  )
+}
+
+/** npm says first what went wrong and then, at length, how it is used. */
+function reasons(lines) {
+  const errors = lines.filter((line) => line.startsWith('npm error ')).slice(0, 8)
+  return errors.length > 0 ? errors : lines.slice(-8)
+}
+
+/** npm run by the Node that runs npm now: the one in node_modules is about to be replaced. */
+function npmCommand() {
+  const { npm_execpath: cli, npm_node_execpath: node } = process.env
+  if (node && cli && basename(cli) === 'npm-cli.js' && existsSync(cli)) return [node, [cli]]
+  return ['npm', []]
+}
+
+function npmMissing(error) {
+  if (error.code !== 'ENOENT') throw error
+  throw new SetupProblem(
+    'npm is not found.',
+    'It is not on the PATH.',
+    'Install Node with npm, then run this again.',
+  )
+}
+
+/** The lockfile's packages for this platform, as folders, to show how far npm is. */
+function foldersToInstall({ packages }) {
+  const fits = (allowed, own) => allowed === undefined || allowed.includes(own)
+  return Object.entries(packages)
+    .filter(([folder, { link }]) => folder.startsWith('node_modules/') && !link)
+    .filter(([, { os, cpu }]) => fits(os, process.platform) && fits(cpu, process.arch))
+    .map(([folder]) => folder)
+}

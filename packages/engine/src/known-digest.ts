@@ -1,0 +1,68 @@
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { z } from 'zod'
+import { hashFile, sha256Of } from './digest.ts'
+import type { Progress } from './progress.ts'
+import { describeFailure, failureCode } from './setup-error.ts'
+
+/**
+ * The SHA-256 of a large file, taken once and remembered for as long as the file's size, times and inode stay what
+ * they were. An engine loads altered weights without a word, so no file is loaded without this.
+ */
+const memorySchema = z.object({
+  path: z.string(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  fingerprint: z.string(),
+})
+
+export interface DigestOptions {
+  cacheDir: string
+  progress: Progress
+  signal?: AbortSignal | undefined
+  /** True: what is remembered does not count, the file is read. */
+  again?: boolean
+}
+
+export async function knownDigest(path: string, options: DigestOptions): Promise<string> {
+  const memoryPath = join(options.cacheDir, 'checked', `${sha256Of(resolve(path)).slice(0, 16)}.json`)
+  const before = await fingerprint(path)
+  const known = options.again === true ? null : await readMemory(memoryPath)
+  if (known?.fingerprint === before && known.path === resolve(path)) return known.sha256
+  const sha256 = await hashWithProgress(path, options)
+  // A file that changes while it is read has no digest to remember; the next look reads it again.
+  if ((await fingerprint(path)) === before) {
+    await mkdir(dirname(memoryPath), { recursive: true })
+    const temporary = `${memoryPath}.${process.pid}`
+    await writeFile(temporary, JSON.stringify({ path: resolve(path), sha256, fingerprint: before }))
+    await rename(temporary, memoryPath)
+  }
+  return sha256
+}
+
+async function fingerprint(path: string): Promise<string> {
+  const { size, mtimeNs, ctimeNs, ino, dev } = await stat(path, { bigint: true })
+  return [size, mtimeNs, ctimeNs, ino, dev].join(' ')
+}
+
+async function readMemory(path: string): Promise<z.infer<typeof memorySchema> | null> {
+  try {
+    return memorySchema.parse(JSON.parse(await readFile(path, 'utf8')))
+  } catch (error) {
+    if (failureCode(error) === 'ENOENT' || error instanceof SyntaxError || error instanceof z.ZodError)
+      return null
+    throw error
+  }
+}
+
+async function hashWithProgress(path: string, { progress, signal }: DigestOptions): Promise<string> {
+  const total = (await stat(path)).size
+  const step = progress.step(`Checking ${basename(path)}`, { total, unit: 'bytes' })
+  try {
+    const sha256 = await hashFile(path, { onBytes: (bytes) => step.advance(bytes), signal })
+    step.done()
+    return sha256
+  } catch (error) {
+    step.fail(describeFailure(error))
+    throw error
+  }
+}

@@ -1,0 +1,38 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import { answerCompletion } from './completion-route.ts'
+import type { HttpContext } from './http.ts'
+import { routePath } from './route-path.ts'
+import { CHAT, GENERATE, GENERATE_STREAM, KEYLESS, type Surface } from './surfaces.ts'
+
+/** The completion routes. They are answered on the raw request and response, in front of the framework. */
+export function completionRoutes(context: HttpContext): Map<string, Surface> {
+  return new Map([
+    ['/v1/chat/completions', CHAT],
+    ['/api/v1/chat/completions', CHAT],
+    ['/api/v1/generate', GENERATE],
+    ['/api/v1/generate/stream', GENERATE_STREAM],
+    ...context.config.keyless.paths.map((path): [string, Surface] => [path, KEYLESS]),
+  ])
+}
+
+/**
+ * A server that answers the completion routes itself and hands everything else to the framework, whose routing, hooks and body
+ * parsing cost as much as all the rest of a completion (bench/README.md).
+ */
+export function completionServer(
+  context: HttpContext,
+  routes: Map<string, Surface>,
+  others: RequestListener,
+): Server {
+  return createServer((request: IncomingMessage, response: ServerResponse) => {
+    const surface = request.method === 'POST' ? routes.get(routePath(request.url ?? '/')) : undefined
+    if (surface === undefined) others(request, response)
+    else void answerCompletion(context, surface, request, response)
+  })
+}

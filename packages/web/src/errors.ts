@@ -1,0 +1,83 @@
+import { ApiError, ERRORS, type ErrorCode, UnreachableError } from '@verbatim/protocol'
+
+/** An error in words: what happened, why as far as it is known, and what to do. */
+export interface Problem {
+  what: string
+  why: string
+  todo: string
+}
+
+const AGAIN = 'Try again in a moment.'
+
+/** A code that the contract gains has to be worded here before the page compiles. */
+const WORDS: Record<ErrorCode, { what: string; todo: string }> = {
+  invalid_request: {
+    what: 'The service refused this request.',
+    todo: 'Correct it under Settings and try again.',
+  },
+  unsupported_parameter: { what: 'The model does not know a setting.', todo: 'Clear it under Settings.' },
+  context_length_exceeded: {
+    what: 'This chat is longer than the model can read.',
+    todo: 'Start a new chat, or lower “Most tokens” under Settings.',
+  },
+  invalid_api_key: {
+    what: 'The API key was not accepted.',
+    todo: 'Correct the key under Settings, or clear it to go on without one.',
+  },
+  insufficient_credits: {
+    what: 'The credits of this key are used up.',
+    todo: 'Add credits, then try again.',
+  },
+  permission_denied: { what: 'This key may not do that.', todo: 'Use another key or another model.' },
+  model_not_found: { what: 'The service does not have this model.', todo: 'Choose another model.' },
+  not_found: { what: 'The service does not have this address.', todo: 'Reload the page.' },
+  method_not_allowed: { what: 'The service does not take this request.', todo: 'Reload the page.' },
+  request_too_large: { what: 'The message is too large.', todo: 'Shorten it, or start a new chat.' },
+  unsupported_media_type: { what: 'The service does not take this request.', todo: 'Reload the page.' },
+  rate_limited: { what: 'Requests are coming too fast.', todo: AGAIN },
+  queue_full: { what: 'Too many people are waiting.', todo: AGAIN },
+  client_closed_request: { what: 'The request was closed.', todo: AGAIN },
+  internal_error: {
+    what: 'The service made a mistake.',
+    todo: 'Try again; if it stays, report it to the operator.',
+  },
+  upstream_error: { what: 'The model stopped unexpectedly.', todo: AGAIN },
+  overloaded: { what: 'The model is busy or starting.', todo: AGAIN },
+  upstream_timeout: { what: 'The model took too long.', todo: 'Try again, or lower “Most tokens”.' },
+}
+
+/** The one place where the page turns what was thrown into words. */
+export function describeError(error: unknown): Problem {
+  if (error instanceof UnreachableError) {
+    const what = error.midAnswer
+      ? 'The connection broke while the answer came.'
+      : 'The service cannot be reached.'
+    return { what, why: '', todo: 'Check that it runs and that you are connected, then try again.' }
+  }
+  if (!(error instanceof ApiError)) {
+    return { what: 'The page made a mistake.', why: String(error), todo: 'Reload the page.' }
+  }
+  const code = knownCode(error)
+  const words =
+    code === undefined
+      ? { what: 'The service gave an answer that the page cannot read.', todo: AGAIN }
+      : WORDS[code]
+  return { what: words.what, why: withRequestId(error), todo: withWait(words.todo, error.retryAfterSeconds) }
+}
+
+/** The keyless surface names no code; there the status tells the kind. */
+function knownCode(error: ApiError): ErrorCode | undefined {
+  const codes = Object.keys(ERRORS) as ErrorCode[]
+  return (
+    codes.find((code) => code === error.code) ?? codes.find((code) => ERRORS[code].status === error.status)
+  )
+}
+
+function withRequestId(error: ApiError): string {
+  const showsId = error.status >= 500 && error.requestId !== null
+  return showsId ? `${error.message} (request ${error.requestId})` : error.message
+}
+
+function withWait(todo: string, seconds: number | null): string {
+  return seconds === null ? todo : `Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`
+}

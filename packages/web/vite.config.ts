@@ -1,0 +1,17 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const service = 'http://localhost:8080'
+
+export default defineConfig({
+  // Relative, so that the page also works below a path of a reverse proxy.
+  base: './',
+  plugins: [react()],
+  build: {
+    target: 'es2022',
+    // The service's Content-Security-Policy allows files of its own origin and nothing else: no data: URLs.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { '/api': service, '/v1': service, '/healthz': service } },
+})

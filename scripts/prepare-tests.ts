@@ -1,0 +1,19 @@
+import { ModelLibrary, obtainEngine, readManifest, terminalProgress } from '@verbatim/engine'
+import { cacheDir } from '@verbatim/server'
+
+/** The small model that every test uses. */
+const TEST_MODEL = 'SmolLM2-135M-Instruct'
+
+/** The real engine and model, as the environment variables by which tests find them. Quick when the cache has both. */
+export async function prepareTests(
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<Record<string, string>> {
+  const progress = terminalProgress(process.stderr, { json: false, noColor: true })
+  const directory = cacheDir(env)
+  const mirrors = (env.VERBATIM_ENGINE_MIRRORS ?? '').split(',').filter((mirror) => mirror !== '')
+  const engine = await obtainEngine({ cacheDir: directory, mirrors, progress, signal })
+  const library = new ModelLibrary({ cacheDir: directory, manifest: await readManifest(), progress })
+  const model = await library.pull(TEST_MODEL, signal)
+  return { VERBATIM_TEST_ENGINE: engine.path, VERBATIM_TEST_MODEL: model.path }
+}

@@ -1,0 +1,49 @@
+import { run } from 'node:test'
+import { FileReport, type TestEnd } from './file-report.ts'
+import type { Tally } from './tally.ts'
+
+const TEST_TIMEOUT_MS = 600_000
+/** The smallest machine that the tests are meant for has two cores. */
+const CONCURRENCY = 2
+const SLOWEST_SHOWN = 8
+
+/** Runs test files, each in its own process; prints a line for each, then all that failed, and adds up. */
+export async function runTests(
+  root: string,
+  files: readonly string[],
+  tally: Tally,
+  signal: AbortSignal,
+): Promise<void> {
+  const reports = new Map<string, FileReport>()
+  const reportOf = (file: string) => {
+    const report = reports.get(file) ?? new FileReport(file.slice(root.length + 1))
+    reports.set(file, report)
+    return report
+  }
+  const stream = run({
+    files: files.map((file) => `${root}/${file}`),
+    cwd: root,
+    concurrency: CONCURRENCY,
+    timeout: TEST_TIMEOUT_MS,
+    // A test that timed out would otherwise hold its process, and so the run, for as long as it likes.
+    forceExit: true,
+    signal,
+  })
+  for await (const { type, data } of stream) {
+    if (type === 'test:stdout' || type === 'test:stderr') reportOf(data.file).hear(data.message)
+    if (type !== 'test:complete' || data.file === undefined) continue
+    const report = reportOf(data.file)
+    report.add(data as TestEnd)
+    if (data.name === data.file) process.stdout.write(report.finish(data.details.duration_ms, tally))
+  }
+  const all = [...reports.values()]
+  process.stdout.write(slowest(all) + all.map((report) => report.failures()).join(''))
+}
+
+function slowest(reports: FileReport[]): string {
+  const rows = reports
+    .toSorted((a, b) => b.durationMs - a.durationMs)
+    .slice(0, SLOWEST_SHOWN)
+    .map(({ path, durationMs }) => `  ${(durationMs / 1000).toFixed(1).padStart(7)} s  ${path}`)
+  return rows.length < 2 ? '' : `Slowest files:\n${rows.join('\n')}\n`
+}

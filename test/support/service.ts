@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const CLI = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url))
+const START_TIMEOUT_MS = 120_000
+
+/** A running service as an operator starts it: its own process, a data folder of its own, a free port. */
+export interface TestService {
+  url: string
+  key: string
+  model: string
+  pid: number
+  dataDir: string
+  /** What it wrote to stderr so far: its log. */
+  log(): string
+  /** SIGTERM, and waits for the end; returns the exit code. */
+  stop(): Promise<number | null>
+  process: ChildProcess
+}
+
+/** Variables beside the ones that every test service has; `VERBATIM_UPSTREAM_URL` runs it without an engine. */
+export async function startTestService(env: Record<string, string> = {}): Promise<TestService> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'verbatim-test-'))
+  const child = spawn(process.execPath, [CLI, 'serve', '--json'], {
+    env: { ...process.env, ...engineParts(), PORT: '0', VERBATIM_DATA: dataDir, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let log = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    log += text
+  })
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    }
+    rmSync(dataDir, { recursive: true, force: true })
+    return child.exitCode
+  }
+  try {
+    const ready = await readyLine(child)
+    const common = { pid: child.pid ?? -1, dataDir, log: () => log, stop, process: child }
+    return { url: ready.url, key: ready.key, model: ready.model, ...common }
+  } catch (error) {
+    await stop()
+    throw new Error(`the service did not start: ${log}`, { cause: error })
+  }
+}
+
+/** The engine and model that `npm test` prepared, so that no test builds or pulls them. */
+function engineParts(): Record<string, string> {
+  const { VERBATIM_TEST_ENGINE: engine, VERBATIM_TEST_MODEL: model } = process.env
+  if (engine === undefined || model === undefined) {
+    throw new Error('VERBATIM_TEST_ENGINE and VERBATIM_TEST_MODEL are not set: run the tests with npm test')
+  }
+  return { VERBATIM_ENGINE: engine, VERBATIM_MODEL: 'SmolLM2-135M-Instruct' }
+}
+
+interface Ready {
+  url: string
+  key: string
+  model: string
+}
+
+async function readyLine(child: ChildProcess): Promise<Ready> {
+  if (child.stdout === null) throw new Error('the service has no stdout')
+  const lines = createInterface({ input: child.stdout })
+  const signal = AbortSignal.timeout(START_TIMEOUT_MS)
+  const ended = once(child, 'exit', { signal }).then(([code]) => {
+    throw new Error(`it exited with ${code}`)
+  })
+  for (;;) {
+    const [line] = (await Promise.race([once(lines, 'line', { signal }), ended])) as [string]
+    const message = JSON.parse(line) as Ready & { ready?: boolean }
+    if (message.ready === true) {
+      ended.catch(() => undefined)
+      return message
+    }
+  }
+}
+
+/** POSTs JSON with the service's key. */
+export function post(service: TestService, path: string, body: unknown, headers: Record<string, string> = {}) {
+  return fetch(service.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': service.key, ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+}
+
+/** A chat request of this one user message. */
+export function say(content: string, more: object = {}) {
+  return { model: 'gpt-oss', messages: [{ role: 'user', content }], ...more }
+}
