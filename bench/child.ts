@@ -52,7 +52,8 @@ export async function launch(name: string, { command, args, env, onErrors }: Lau
   child.stderr?.setEncoding('utf8').on('data', keep)
   if (onErrors) child.stderr?.on('data', onErrors)
   await once(child, 'spawn')
-  process.once('exit', () => child.kill('SIGKILL'))
+  // SIGTERM, because a master of nginx that is killed leaves its worker behind.
+  process.once('exit', () => child.kill('SIGTERM'))
   const exited = () => child.exitCode !== null || child.signalCode !== null
   const tellEnd = (code: number | null, signal: string | null) => {
     process.stderr.write(`${name} ended by itself (${signal ?? `exit code ${code}`}):\n${log}\n`)

@@ -19,7 +19,7 @@ import { noMachinePath, noPinnedSource, noRegistryHost } from './tidy/text-rules
 
 const files = projectFiles()
 const sources = files.filter(isSource)
-const documents = files.filter(({ path }) => /^[A-Z]+\.md$|^docs\/.*\.md$/.test(path))
+const documents = files.filter(({ path }) => path.endsWith('.md'))
 const named = namesOf(files)
 /** Documents name the server's files from its `src`, and each package's own from the package. */
 const bases = ['packages', 'packages/server/src']

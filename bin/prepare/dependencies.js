@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { ROOT, SETUP_LOCK } from './checkout.js'
+import { ROOT, SETUP_LOCK, STAMPS } from './checkout.js'
 import { withLock } from './lock.js'
 import { withProgress } from './progress-line.js'
 import { runCommand } from './run-command.js'
 import { SetupProblem } from './setup-problem.js'
 
 const LOCKFILE = join(ROOT, 'package-lock.json')
-/** Written last, so that an install that was broken off is done again. */
-const STAMP = join(ROOT, 'node_modules', '.verbatim-stamp')
+const MODULES = join(ROOT, 'node_modules')
+/** Written last: says which lockfile node_modules was made from. */
+const STAMP = join(MODULES, '.verbatim-stamp')
+/** There while npm works. npm takes half a package for a whole one, so after a broken-off install it starts afresh. */
+const UNFINISHED = join(STAMPS, 'installing')
 
 // No package here needs an install script. The retries give up after seconds, not minutes, without a network.
 // Not "npm ci": it refuses a lockfile without the platforms whose packages a registry does not have.
@@ -33,9 +36,12 @@ export async function ensureDependencies() {
   if (isInstalled(wanted)) return
   await withLock(SETUP_LOCK, async () => {
     if (isInstalled(wanted)) return
+    if (existsSync(UNFINISHED)) rmSync(MODULES, { recursive: true, force: true })
     rmSync(STAMP, { force: true })
+    writeFileSync(UNFINISHED, '')
     await install(foldersToInstall(JSON.parse(lockfile.toString('utf8'))))
     writeFileSync(STAMP, wanted)
+    rmSync(UNFINISHED)
   })
 }
 

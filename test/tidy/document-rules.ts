@@ -41,17 +41,19 @@ const IN_CODE = /`([^`\n]+)`/g
 /** Paths that exist only once the project has run, or on the user's machine. */
 const MADE_LATER = /^(node_modules|\.stamp|\.verbatim|packages\/web\/dist|dist)(\/|$)/
 
-/** A path may be written from the root, or from the folder that the document stands for (`base`). */
+/** A path may be written from the root, from the document's own folder, or from one of the `bases`. */
 export function pathsExist({ paths }: Named, bases: readonly string[]): Rule {
   const tops = new Set([...paths].filter((path) => !path.includes('/')))
-  const exists = (path: string) => paths.has(path) || bases.some((base) => paths.has(`${base}/${path}`))
-  return ({ text }) =>
-    [...text.matchAll(IN_CODE)]
+  return ({ path: document, text }) => {
+    const from = ['.', posix.dirname(document), ...bases]
+    const exists = (path: string) => from.some((base) => paths.has(posix.join(base, path)))
+    return [...text.matchAll(IN_CODE)]
       .map(({ 1: code = '', index }) => ({ code: code.replace(/\/$/, ''), line: lineAt(text, index) }))
       .filter(({ code }) => /^[\w.-]+(\/[\w.-]+)+$/.test(code) && !MADE_LATER.test(code))
       .filter(({ code }) => tops.has(code.split('/')[0] ?? '') || /\.(ts|tsx|js|md|json|sh)$/.test(code))
       .filter(({ code }) => !exists(code))
       .map(({ code, line }) => `line ${line}: names ${code}, which does not exist`)
+  }
 }
 
 const NPM_RUN = /npm run ([\w:-]+)(?: -w (\S+?))?(?=[\s`"'.,;)]|$)/gm

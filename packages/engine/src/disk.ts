@@ -27,6 +27,7 @@ export async function explainFullDisk(
   error: unknown,
   { purpose, directory, neededBytes }: { purpose: string; directory: string; neededBytes: number },
 ): Promise<unknown> {
+  if (error instanceof NoSpaceError) return error
   const code = failureCode(error)
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return diskFull(purpose, directory, neededBytes, await freeBytes(directory), error)

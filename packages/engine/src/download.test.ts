@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import type { RequestListener, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -36,6 +36,15 @@ function sendHalf(response: ServerResponse, then: () => void): void {
   response.write(BYTES.subarray(0, 100_000), then)
 }
 
+/** Resolves when some of the file is on the client's disk. */
+async function whenPartBegan(folder: string): Promise<void> {
+  for (;;) {
+    const part = (await readdir(folder)).find((name) => name.endsWith('.part'))
+    if (part !== undefined && (await stat(join(folder, part))).size > 0) return
+    await new Promise(setImmediate)
+  }
+}
+
 function isSetupError(pattern: RegExp) {
   return (error: unknown) => {
     assert.ok(error instanceof SetupError, String(error))
@@ -53,10 +62,10 @@ test('a whole file gets its final name, and nothing else stays', async (t) => {
 
 test('a broken transfer goes on where it stopped', async (t) => {
   let first = true
-  const { server, path, download } = await setUp(t, (request, response) => {
+  const { folder, server, path, download } = await setUp(t, (request, response) => {
     if (!first) return sendFile(request, response, BYTES)
     first = false
-    sendHalf(response, () => response.destroy())
+    sendHalf(response, () => void whenPartBegan(folder).then(() => response.destroy()))
   })
   await downloadFile(download)
   assert.deepEqual(await readFile(path), BYTES)
@@ -78,10 +87,10 @@ test('a stalled transfer is given up and goes on', async (t) => {
 
 test('a server that ignores the range starts it over', async (t) => {
   let first = true
-  const { path, download } = await setUp(t, (_request, response) => {
-    if (!first) return response.writeHead(200, { 'content-length': BYTES.length }).end(BYTES)
+  const { folder, path, download } = await setUp(t, (_request, response) => {
+    if (first) sendHalf(response, () => void whenPartBegan(folder).then(() => response.destroy()))
+    else response.writeHead(200, { 'content-length': BYTES.length }).end(BYTES)
     first = false
-    sendHalf(response, () => response.destroy())
   })
   await downloadFile(download)
   assert.deepEqual(await readFile(path), BYTES)
@@ -89,10 +98,11 @@ test('a server that ignores the range starts it over', async (t) => {
 
 test('a file that changed on the server is not mixed with what was got before', async (t) => {
   let first = true
-  const { path, download } = await setUp(t, (request, response) => {
+  const { folder, path, download } = await setUp(t, (request, response) => {
     if (!first) return sendFile(request, response, BYTES, '"two"')
     first = false
-    response.writeHead(200, { etag: '"one"', 'content-length': 9 }).write('old', () => response.destroy())
+    response.writeHead(200, { etag: '"one"', 'content-length': 9 })
+    response.write('old', () => void whenPartBegan(folder).then(() => response.destroy()))
   })
   await downloadFile(download)
   assert.deepEqual(await readFile(path), BYTES)

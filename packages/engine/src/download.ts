@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { hashFile, sha256Of } from './digest.ts'
+import { hashWithProgress, sha256Of } from './digest.ts'
 import { commitFile, explainFullDisk, fileSize, requireSpace } from './disk.ts'
 import { type Network, type Reply, withoutSecrets } from './network.ts'
 import type { Progress, ProgressStep } from './progress.ts'
@@ -41,12 +41,12 @@ export async function downloadFile(download: Download): Promise<void> {
   })
   try {
     await fetchWithRetries(download, part, step)
-    await acceptPart(download, part)
-    step.done()
   } catch (error) {
     step.fail(download.signal?.aborted ? 'interrupted; run it again to go on' : describeFailure(error))
     throw error
   }
+  step.done()
+  await acceptPart(download, part)
 }
 
 /** Another source or another digest is another file: its bytes are never continued by this one's. */
@@ -201,8 +201,8 @@ async function readValidator(part: string): Promise<string | null> {
 }
 
 async function acceptPart(download: Download, part: string): Promise<void> {
-  const { path, sha256, title, url, signal } = download
-  const actual = await hashFile(part, { signal })
+  const { path, sha256, title, url, progress, signal } = download
+  const actual = await hashWithProgress(part, { name: basename(path), progress, signal })
   await rm(`${part}.validator`, { force: true })
   if (actual === sha256) return commitFile(part, path)
   await rm(part, { force: true })

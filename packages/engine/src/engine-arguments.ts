@@ -30,7 +30,10 @@ const FIXED_OPTIONS: readonly EngineOption[] = [
   { argument: ['--no-ui'], because: 'the service has its own page' },
   { argument: ['--metrics'], because: 'tokens and busy slots are read from it' },
   { argument: ['--slots'], because: 'whether a slot is free again can be seen' },
-  { argument: ['-lv', '2'], because: 'warnings and errors: prompts stay out of the log' },
+  {
+    argument: ['-lv', '1'],
+    because: 'errors only: prompts stay out of the log, and so do notes on every cached prompt',
+  },
   { argument: ['--log-colors', 'off'], because: 'its lines go into our log' },
   { argument: ['--no-log-timestamps'], because: 'our log has its own' },
 ]

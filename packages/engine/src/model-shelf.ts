@@ -4,7 +4,7 @@ import type { ModelCard, ModelFile } from '@verbatim/protocol'
 import { sha256Of } from './digest.ts'
 import { fileSize } from './disk.ts'
 import { cardOfFile } from './gguf-card.ts'
-import { knownDigest } from './known-digest.ts'
+import { knownDigest, rememberDigest } from './known-digest.ts'
 import { readPins } from './model-pins.ts'
 import type { Progress } from './progress.ts'
 import { SetupError } from './setup-error.ts'
@@ -71,6 +71,12 @@ export class ModelShelf {
     const there = (await fileSize(path)) !== null
     const actual = there ? await this.#digest(path, options) : null
     return { id: card.id, file: file.name, expected, actual, ok: actual !== null && actual === expected }
+  }
+
+  /** After a file was checked and put here: it need not be read again. */
+  async remember(card: ModelCard, file: ModelFile): Promise<void> {
+    const sha256 = await this.expectedDigest(card, file)
+    if (sha256 !== null) await rememberDigest(this.pathOf(card, file), sha256, this.#cacheDir)
   }
 
   /** The model, if all its files are here and unaltered; otherwise a SetupError that names the first that is not. */

@@ -27,8 +27,8 @@ test('a redirect is held to the same rule', async (t) => {
 
 test('redirects are followed, but not for ever', async (t) => {
   const server = await serve(t, ({ url }, response) => {
-    if (url === '/there') return response.end('found')
-    response.writeHead(302, { location: url === '/here' ? '/there' : '/loop' }).end()
+    if (url === '/there') response.end('found')
+    else response.writeHead(302, { location: url === '/here' ? '/there' : '/loop' }).end()
   })
   assert.equal(await open(t).text(`${server.url}/here`), 'found')
   await assert.rejects(open(t).text(`${server.url}/loop`), /redirects more than 5 times/)
@@ -60,7 +60,6 @@ test('a proxy of the environment is used, and NO_PROXY passes it by', async (t) 
   const proxy = await serve(t, (_request, response) => response.end('by proxy'))
   const server = await serve(t, (_request, response) => response.end('direct'))
   const env = { HTTP_PROXY: proxy.url }
-  // For http the agent tunnels: that the proxy was asked to connect is what counts here.
-  await assert.rejects(open(t, { env, stallMs: 500 }).text(server.url))
+  assert.equal(await open(t, { env }).text(server.url), 'by proxy')
   assert.equal(await open(t, { env: { ...env, NO_PROXY: '127.0.0.1' } }).text(server.url), 'direct')
 })

@@ -99,6 +99,8 @@ export class Network {
       // A digest is taken over the bytes of the file, so nothing may recode them on the way.
       headers: { 'accept-encoding': 'identity', ...authorization(target), ...headers },
     })
+    // A reader meets a failure while it reads; a body that nobody reads on has none to tell.
+    body.on('error', () => {})
     const flat = Object.entries(received).map(([name, value]) => [
       name,
       Array.isArray(value) ? value[0] : value,

@@ -40,10 +40,11 @@ async function pullFile(
   for (const [index, source] of file.sources.entries()) {
     const last = index === file.sources.length - 1
     try {
-      return await fetchModelFile(file, source, target, {
+      await fetchModelFile(file, source, target, {
         ...options,
         retryDelaysMs: last ? options.retryDelaysMs : IMPATIENT_MS,
       })
+      return await shelf.remember(card, file)
     } catch (error) {
       options.signal?.throwIfAborted()
       if (error instanceof NoSpaceError) throw error

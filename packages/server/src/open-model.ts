@@ -1,4 +1,5 @@
 import {
+  type EngineBuild,
   ModelLibrary,
   obtainEngine,
   type Progress,
@@ -8,8 +9,7 @@ import {
   startEngine,
   thisMachine,
 } from '@verbatim/engine'
-import { OpenAiBackend } from './backends/backends.ts'
-import type { RetryPolicy } from './backends/retry.ts'
+import { OpenAiBackend, type RetryPolicy } from './backends/backends.ts'
 import type { Config } from './config/config.ts'
 import { cardOfUpstream, type Model } from './models/models.ts'
 import type { Observer } from './observe/observe.ts'
@@ -68,7 +68,12 @@ async function openEmbedded(config: Config, { progress, observer, signal }: Opti
     progress,
     ...cancel,
   })
-  const library = new ModelLibrary({ cacheDir: config.cacheDir, manifest: await readManifest(), progress })
+  const library = new ModelLibrary({
+    cacheDir: config.cacheDir,
+    manifest: await readManifest(),
+    progress,
+    ...set('hubUrl', config.hubUrl),
+  })
   const { model: installed, hint } = await library.choose(manifestName(config), signal)
   const plan = planResources({
     card: installed.card,
@@ -80,7 +85,7 @@ async function openEmbedded(config: Config, { progress, observer, signal }: Opti
   const log = (line: string) => observer.observe({ type: 'engine-output', line })
   const engine = await startEngine({ build, model: installed, plan, log, ...cancel })
   engine.onState((state) => observer.observe({ type: 'engine-state', state }))
-  const backend = embeddedBackend(config, engine, plan.slots, `verbatim+${build.name}`)
+  const backend = embeddedBackend(config, engine, plan.slots, fingerprint(build))
   const model: Model = {
     card: installed.card,
     backend,
@@ -113,6 +118,11 @@ function embeddedBackend(
   })
 }
 
+/** An operator's own engine has no name of ours: its digest tells it from another. */
+function fingerprint({ name, origin, sha256 }: EngineBuild): string {
+  return origin === 'given' ? `verbatim+${name}-${sha256.slice(0, 12)}` : `verbatim+${name}`
+}
+
 /** An alias of a model may be given where a model is chosen. */
 function manifestName({ model, aliases }: Config): string {
   return aliases[model] ?? model
@@ -123,6 +133,6 @@ function aliasesOf({ aliases }: Config, id: string): string[] {
   return Object.keys(aliases).filter((name) => aliases[name] === id || aliases[name] === 'auto')
 }
 
-function set<K extends string>(name: K, value: number | undefined): Partial<Record<K, number>> {
-  return value === undefined ? {} : ({ [name]: value } as Record<K, number>)
+function set<K extends string, V>(name: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [name]: value } as Record<K, V>)
 }

@@ -87,9 +87,10 @@ function mismatch({ id, file, expected, actual }: FileCheck): Failure {
 }
 
 async function openLibrary(terminal: Terminal): Promise<ModelLibrary> {
-  const { cacheDir } = loadConfig(terminal.env)
+  const { cacheDir, hubUrl } = loadConfig(terminal.env)
   const progress = terminalProgress(terminal.stderr, terminal)
-  return new ModelLibrary({ cacheDir, manifest: await readManifest(), progress })
+  const manifest = await readManifest()
+  return new ModelLibrary({ cacheDir, manifest, progress, ...(hubUrl === undefined ? {} : { hubUrl }) })
 }
 
 async function presentIds(library: ModelLibrary): Promise<string[]> {

@@ -4,7 +4,6 @@
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import { VerbatimError } from '@verbatim/protocol'
-import { isKey } from './key-format.ts'
 import type { KeyRing } from './key-ring.ts'
 
 export { type KeyRecord, KeyRing, type NewKey, openKeys } from './key-ring.ts'
@@ -22,7 +21,7 @@ export function identify(headers: IncomingHttpHeaders, keys: KeyRing): Principal
     )
   }
   for (const key of sent) {
-    const owner = isKey(key) ? keys.find(key) : undefined
+    const owner = keys.find(key)
     if (owner !== undefined) return { kind: 'key', ...owner }
   }
   throw new VerbatimError('invalid_api_key', 'The API key is not valid.')

@@ -20,9 +20,9 @@ export function isKey(text: string): boolean {
   return secret !== undefined && checksum(secret) === sum
 }
 
-/** What is stored of a key. It has 256 bits of entropy, so a plain SHA-256 cannot be guessed back. */
-export function hashKey(key: string): Buffer {
-  return hash('sha256', key, 'buffer')
+/** What is stored of a key, in hex. It has 256 bits of entropy, so a plain SHA-256 cannot be guessed back. */
+export function hashKey(key: string): string {
+  return hash('sha256', key, 'hex')
 }
 
 /** What is shown of a key after its making. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { openStore, type Store } from '../store/store.ts'
-import { hashKey, keyPrefix, newKey } from './key-format.ts'
+import { hashKey, isKey, keyPrefix, newKey } from './key-format.ts'
 
 export interface NewKey {
   id: string
@@ -59,7 +59,7 @@ export class KeyRing {
     const createdAt = this.#now()
     this.#store
       .prepare('INSERT INTO keys (id, hash, name, prefix, created_at) VALUES (?, ?, ?, ?, ?)')
-      .run(id, hashKey(key), name, keyPrefix(key), createdAt)
+      .run(id, Buffer.from(hashKey(key), 'hex'), name, keyPrefix(key), createdAt)
     return { id, name, key, createdAt: new Date(createdAt).toISOString() }
   }
 
@@ -67,18 +67,17 @@ export class KeyRing {
   find(key: string): KeyOwner | undefined {
     const hash = hashKey(key)
     const now = this.#now()
-    const name = hash.toString('latin1')
-    const trusted = this.#trusted.get(name)
+    const trusted = this.#trusted.get(hash)
     if (trusted !== undefined && now < trusted.until && now >= trusted.until - TRUST_MS) return trusted.owner
-    const owner = this.#read(hash, now)
+    const owner = isKey(key) ? this.#read(hash, now) : undefined
     if (this.#trusted.size >= MAX_TRUSTED) this.#trusted.clear()
-    if (owner === undefined) this.#trusted.delete(name)
-    else this.#trusted.set(name, { owner, until: now + TRUST_MS })
+    if (owner === undefined) this.#trusted.delete(hash)
+    else this.#trusted.set(hash, { owner, until: now + TRUST_MS })
     return owner
   }
 
-  #read(hash: Buffer, now: number): KeyOwner | undefined {
-    const row = this.#find.get(hash)
+  #read(hash: string, now: number): KeyOwner | undefined {
+    const row = this.#find.get(Buffer.from(hash, 'hex'))
     if (row === undefined) return undefined
     const id = String(row.id)
     if (now - Number(row.last_used_at ?? 0) > LAST_USED_GRAIN_MS) this.#touch.run(now, id)

@@ -8,6 +8,7 @@
 import type { Generation, GenerationEvent, ModelCard, ResolvedRequest } from '@verbatim/protocol'
 
 export { OpenAiBackend } from './openai-backend.ts'
+export type { RetryPolicy } from './retry.ts'
 
 export interface BackendRequest {
   request: ResolvedRequest

@@ -34,6 +34,7 @@ test('any split of any forced answer gives the same call, and no text', () => {
       const parts = ends.slice(1).map((end, at) => whole.slice(ends[at], end))
       const result = readParts(parts, 'stop')
       assert.deepEqual(JSON.parse(result.text), JSON.parse(JSON.stringify(call.arguments)))
+      assert.equal(result.text, readParts([whole], 'stop').text)
       assert.deepEqual([result.name, result.id, result.named, result.leaked], [call.name, 'call_x', 1, false])
       assert.deepEqual(result.reason, { type: 'finish', index: 0, reason: 'tool_calls' })
     }),

@@ -28,7 +28,7 @@ export function forcedToolSchema(tools: readonly Tool[]): object {
   }
 }
 
-const HEAD = /^\s*\{\s*"name"\s*:\s*("(?:[^"\\]|\\.)*")\s*,\s*"arguments"\s*:\s*/
+const HEAD = /^\s*\{\s*"name"\s*:\s*("(?:[^"\\]|\\.)*")\s*,\s*"arguments"\s*:\s*(?=\S)/
 const TAIL = /\s*\}\s*$/
 
 /** Turns the text events of a forced answer into those of one tool call. */

@@ -73,9 +73,9 @@ export class OpenAiBackend implements Backend {
       })
       const text = parts.length === 1 ? String(parts[0]) : Buffer.concat(parts).toString('utf8')
       return readAnswer(() => {
-        const generation = readCompletion(text, request.index, toolCallIds(body))
+        const generation = readCompletion(text, request.index, toolCallIds(request))
         return isForced(request.request, request.card)
-          ? withForcedTool(generation, toolCallIds(body))
+          ? withForcedTool(generation, toolCallIds(request))
           : generation
       })
     }
@@ -88,7 +88,7 @@ export class OpenAiBackend implements Backend {
     const attempt = async () => {
       const reader = new ChunkReader(
         request.index,
-        toolCallIds(body),
+        toolCallIds(request),
         isForced(request.request, request.card),
       )
       let wait: Promise<void> | undefined
@@ -168,9 +168,15 @@ function readAnswer<T>(read: () => T): T {
   }
 }
 
-/** Ids made of the request itself: the same answer has the same ids, and two turns of a conversation have different ones. */
-function toolCallIds(body: string): (toolIndex: number) => string {
-  return (toolIndex) => `call_${hash('sha256', `${toolIndex}:${body}`, 'hex').slice(0, 24)}`
+/**
+ * Ids made of what was asked: the same answer has the same ids, streamed or not, and two turns of a conversation
+ * have different ones.
+ */
+function toolCallIds({ request, index }: BackendRequest): (toolIndex: number) => string {
+  return (toolIndex) => {
+    const asked = [toolIndex, index, request.seed.toString(), request.messages, request.tools]
+    return `call_${hash('sha256', JSON.stringify(asked), 'hex').slice(0, 24)}`
+  }
 }
 
 function errorBody(text: string): UpstreamErrorBody | undefined {

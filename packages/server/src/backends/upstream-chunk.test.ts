@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type GenerationEvent, SseParser } from '@verbatim/protocol'
 import fc from 'fast-check'
-import { ChunkReader } from './upstream-chunk.ts'
+import { ChunkReader, plainText } from './upstream-chunk.ts'
 
 const chunk = (choice: object) =>
   `data: ${JSON.stringify({ choices: [{ index: 0, ...choice }], id: 'c' })}\n\n`
@@ -73,4 +73,25 @@ test('an error in the stream is an error, not an event', () => {
     () => new ChunkReader(0, String).read(data),
     (error) => error instanceof Error && !error.message.includes('secret'),
   )
+})
+
+test('the hot path reads what the parse reads, or leaves it to the parse', () => {
+  const chunkOf = (content: string) =>
+    JSON.stringify({
+      choices: [{ finish_reason: null, index: 0, delta: { content } }],
+      created: 1,
+      id: 'c',
+      model: 'm',
+      object: 'chat.completion.chunk',
+    })
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', minLength: 1 }), (content) => {
+      const text = plainText(chunkOf(content))
+      assert.ok(text === content || (text === undefined && JSON.stringify(content).includes('\\')))
+    }),
+    { numRuns: 1000 },
+  )
+  assert.equal(plainText(chunkOf('a "quoted"}}],"created": word')), undefined)
+  assert.equal(plainText(chunkOf('hi').replace('"id"', '"usage":{},"id"')), undefined)
+  assert.equal(plainText(chunkOf('hi')), 'hi')
 })

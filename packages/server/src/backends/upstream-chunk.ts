@@ -42,6 +42,9 @@ export class ChunkReader {
   /** @throws VerbatimError `upstream_error` for what is not a chunk, or the error that the upstream sent in its place. */
   read(data: string): GenerationEvent[] {
     if (data === '[DONE]') return []
+    const text = plainText(data)
+    if (text !== undefined && this.#forced === undefined)
+      return [{ type: 'text-delta', index: this.#index, text }]
     const chunk = parseChunk(data)
     if (chunk.error !== undefined) throw upstreamFailure(500, chunk.error)
     const events: GenerationEvent[] = []
@@ -79,6 +82,22 @@ export class ChunkReader {
       events.push({ type: 'finish', index, reason: readFinishReason(choice.finish_reason) })
     }
   }
+}
+
+const PLAIN_START = '{"choices":[{"finish_reason":null,"index":0,"delta":{"content":"'
+const PLAIN_END = '"}}],"created":'
+
+/**
+ * The hot path: nearly every chunk of llama-server is one token of text without an escape. That is read off its bytes, which
+ * costs a tenth of parsing them; undefined for any other chunk. A test holds it equal to the parse.
+ */
+export function plainText(data: string): string | undefined {
+  if (!data.startsWith(PLAIN_START)) return undefined
+  const end = data.indexOf('"', PLAIN_START.length)
+  if (end <= PLAIN_START.length || !data.startsWith(PLAIN_END, end) || data.includes('"usage"', end))
+    return undefined
+  const text = data.slice(PLAIN_START.length, end)
+  return text.includes('\\') ? undefined : text
 }
 
 export function readFinishReason(reason: string): FinishReason {

@@ -13,6 +13,8 @@ export interface Config {
   cacheDir: string
   /** `auto`, a model's id, an alias of one, or the path of a GGUF file. */
   model: string
+  /** Where models are pulled from first; undefined for the public hub. */
+  hubUrl: string | undefined
   /** Other names a model answers to; `auto` stands for the model that is served. */
   aliases: Record<string, string>
   /** An OpenAI-compatible server to use instead of the embedded engine. */
@@ -43,6 +45,7 @@ export const SETTINGS = {
   VERBATIM_DATA: ['Where the database lies.', './.verbatim'],
   VERBATIM_CACHE: ['Where engines and models lie; shared between clones.', '~/.cache/verbatim'],
   VERBATIM_MODEL: ['`auto`, a model id, or the path of a GGUF file.', 'auto'],
+  HF_ENDPOINT: ['A mirror of the model hub to pull models from.', ''],
   VERBATIM_ALIASES: [
     'Other names of models, `name=model` separated by commas; `auto` is the served one.',
     'gpt-oss=auto,gpt-oss:latest=auto,gpt-oss-120b-f16=auto',
@@ -80,19 +83,21 @@ export function loadConfig(env: Environment, flags: Flags = {}): Config {
   const list = (name: keyof typeof SETTINGS) => splitList(text(name) ?? SETTINGS[name][1])
   const whole = (name: keyof typeof SETTINGS, least = 1) => optionalInteger(name, text(name), least)
   const integer = (name: keyof typeof SETTINGS, least = 1) => whole(name, least) ?? Number(SETTINGS[name][1])
-  const upstreamUrl = text('VERBATIM_UPSTREAM_URL')
+  const url = (name: keyof typeof SETTINGS) => optionalUrl(name, text(name))
+  const upstreamUrl = url('VERBATIM_UPSTREAM_URL')?.replace(/\/v1$/, '')
   return {
     host: flags.host ?? text('VERBATIM_HOST') ?? 'localhost',
     port: flags.port ?? integer('PORT', 0),
     dataDir: resolve(flags.dataDir ?? text('VERBATIM_DATA') ?? '.verbatim'),
     cacheDir: cacheDir(env),
     model: flags.model ?? text('VERBATIM_MODEL') ?? 'auto',
+    hubUrl: url('HF_ENDPOINT'),
     aliases: parseAliases(text('VERBATIM_ALIASES') ?? SETTINGS.VERBATIM_ALIASES[1]),
     upstream:
       upstreamUrl === undefined
         ? undefined
         : {
-            url: httpUrl(upstreamUrl),
+            url: upstreamUrl,
             apiKey: text('VERBATIM_UPSTREAM_KEY'),
             slots: whole('VERBATIM_SLOTS') ?? 64,
           },
@@ -158,11 +163,11 @@ function optionalInteger(name: string, text: string | undefined, least: number):
   return value
 }
 
-function httpUrl(text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw wrong('VERBATIM_UPSTREAM_URL', text, 'an http or https URL')
-  }
-  return text.replace(/\/+$/, '').replace(/\/v1$/, '')
+function optionalUrl(name: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw wrong(name, text, 'an http or https URL')
+  return text.replace(/\/+$/, '')
 }
 
 function wrong(name: string, value: string, allowed: string): SetupError {

@@ -21,6 +21,9 @@ export function completionRoutes(context: HttpContext): Map<string, Surface> {
   ])
 }
 
+/** Longer than the minute that load balancers keep a connection, so that they close it and never meet a closed one. */
+const KEEP_ALIVE_MS = 72_000
+
 /**
  * A server that answers the completion routes itself and hands everything else to the framework, whose routing, hooks and body
  * parsing cost as much as all the rest of a completion (bench/README.md).
@@ -30,9 +33,11 @@ export function completionServer(
   routes: Map<string, Surface>,
   others: RequestListener,
 ): Server {
-  return createServer((request: IncomingMessage, response: ServerResponse) => {
+  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     const surface = request.method === 'POST' ? routes.get(routePath(request.url ?? '/')) : undefined
     if (surface === undefined) others(request, response)
     else void answerCompletion(context, surface, request, response)
   })
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+  return server
 }
