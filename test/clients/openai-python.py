@@ -60,11 +60,13 @@ def check_stream():
 
 
 def check_stream_helper():
-    with client.chat.completions.stream(**QUESTION, logprobs=True) as stream:
+    # The helper refuses answers that end by their length, so this one is stopped early.
+    request = {**QUESTION, "max_tokens": 64, "stop": [",", ".", " a", "e"]}
+    with client.chat.completions.stream(**request, logprobs=True) as stream:
         pieces = [event.delta for event in stream if event.type == "content.delta"]
         final = stream.get_final_completion()
     assert "".join(pieces) == final.choices[0].message.content
-    assert final.choices[0].finish_reason in ("stop", "length")
+    assert final.choices[0].finish_reason == "stop"
     assert final.choices[0].logprobs.content
 
 

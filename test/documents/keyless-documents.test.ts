@@ -35,7 +35,9 @@ for (const [language, file] of PRINTS_THE_ANSWER) {
 
 for (const file of ['003-curl.sh', '004-curl.sh']) {
   test(`${file} prints the whole completion`, async () => {
-    const answer = JSON.parse(await runSample(service, 'bash', sampleText(`samples/${file}`))) as ChatCompletion
+    const answer = JSON.parse(
+      await runSample(service, 'bash', sampleText(`samples/${file}`)),
+    ) as ChatCompletion
     assert.ok(checkAnswer(answer, service.model).message.content)
     assert.ok(answer.usage.total_tokens <= CONTEXT_TOKENS)
   })
@@ -63,7 +65,9 @@ test('003, 004: a body that does not say streams', async () => {
       ['/api"', `${path}"`],
       ['"stream":false', '"max_tokens":8'],
     ]
-    const text = sampleText('samples/004-curl.sh').replace(/\/api /, '/api" ').replace('https', '"https')
+    const text = sampleText('samples/004-curl.sh')
+      .replace(/\/api /, '/api" ')
+      .replace('https', '"https')
     const data = eventData(await runSample(service, 'bash', text, edits))
     assert.equal(data.pop(), '[DONE]')
     for (const chunk of data) assert.equal(typeof JSON.parse(chunk).choices[0].index, 'number')

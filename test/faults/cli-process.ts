@@ -17,8 +17,6 @@ export interface Ended {
 export interface RunningCli {
   process: ChildProcess
   pid: number
-  /** A folder of its own, with `data` and `cache` in it unless the environment says otherwise. */
-  home: string
   ended: Promise<Ended>
 }
 
@@ -31,19 +29,28 @@ export function enginePaths(): { VERBATIM_ENGINE: string; VERBATIM_MODEL: string
   return { VERBATIM_ENGINE: engine, VERBATIM_MODEL: model }
 }
 
-/** The real command with an environment of its own: nothing is inherited but the PATH, and that can be replaced. */
-export async function startCli(
-  t: TestContext,
-  words: string[],
-  env: Record<string, string>,
-  prefix: string[] = [],
-): Promise<RunningCli> {
+export interface CliInput {
+  words?: string[]
+  env?: Record<string, string>
+  /** What runs the command: a shell that sets a limit, say. */
+  prefix?: string[]
+  /** Its folder, with `data` and `cache` in it unless the environment says otherwise; a new one if not given. */
+  home?: string
+}
+
+export function newHome(t: TestContext): string {
   const home = mkdtempSync(join(tmpdir(), 'verbatim-fault-'))
   t.after(() => rmSync(home, { recursive: true, force: true }))
+  return home
+}
+
+/** The real command, `serve` if nothing else is said. It inherits nothing but the PATH, and that can be replaced. */
+export async function startCli(t: TestContext, input: CliInput): Promise<RunningCli> {
+  const { words = ['serve'], env = {}, prefix = [], home = newHome(t) } = input
   const folders = { HOME: home, VERBATIM_DATA: join(home, 'data'), VERBATIM_CACHE: join(home, 'cache') }
   const [program = '', ...rest] = [...prefix, process.execPath, CLI, ...words]
   const child = spawn(program, rest, {
-    env: { PATH: process.env.PATH ?? '', ...folders, ...env },
+    env: { PATH: process.env.PATH ?? '', PORT: '0', ...folders, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const output = { stdout: '', stderr: '' }
@@ -58,10 +65,5 @@ export async function startCli(
     exitCode: exitCode as number | null,
     ...output,
   }))
-  return { process: child, pid: child.pid ?? -1, home, ended }
-}
-
-/** Runs it to its end. */
-export async function runCli(...given: Parameters<typeof startCli>): Promise<Ended> {
-  return (await startCli(...given)).ended
+  return { process: child, pid: child.pid ?? -1, ended }
 }

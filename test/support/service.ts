@@ -85,7 +85,12 @@ async function readyLine(child: ChildProcess): Promise<Ready> {
 }
 
 /** POSTs JSON with the service's key. */
-export function post(service: TestService, path: string, body: unknown, headers: Record<string, string> = {}) {
+export function post(
+  service: TestService,
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+) {
   return fetch(service.url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-api-key': service.key, ...headers },

@@ -3,7 +3,6 @@
  * when a later step fails.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { type Progress, SetupError } from '@verbatim/engine'
 import { KeyRing } from './auth/auth.ts'
@@ -46,7 +45,6 @@ export async function startService(config: Config, options: StartOptions): Promi
     await checkPort(config)
     const observer = createObserver(options.log)
     closers.push(() => observer.flush())
-    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
     const store = openStore(config.dataDir)
     closers.push(() => store.close())
     const keys = new KeyRing(store)
@@ -103,13 +101,18 @@ function freshSeed(): bigint {
 
 interface Drainable {
   close(): Promise<unknown>
-  server: { closeAllConnections(): void }
+  server: { closeAllConnections(): void; closeIdleConnections(): void }
 }
+
+/** How often connections are looked for that have had their last answer, and that callers would keep open. */
+const IDLE_CHECK_MS = 100
 
 async function drain(app: Drainable, drainMs: number): Promise<void> {
   const timer = setTimeout(() => app.server.closeAllConnections(), drainMs)
+  const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_CHECK_MS)
   await app.close()
   clearTimeout(timer)
+  clearInterval(idle)
 }
 
 /** Asked before minutes are spent on an engine and a model that could then not be served. */
