@@ -22,7 +22,6 @@ const NPM_ARGUMENTS = [
   '--ignore-scripts',
   '--no-audit',
   '--no-fund',
-  '--prefer-offline',
   '--loglevel=error',
   '--fetch-retries=3',
   '--fetch-retry-mintimeout=1000',

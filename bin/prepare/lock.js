@@ -25,13 +25,22 @@ const SILENT_MS = 120_000
 export async function withLock(path, work) {
   mkdirSync(dirname(path), { recursive: true })
   await acquire(path)
-  const beat = setInterval(() => utimesSync(path, new Date(), new Date()), BEAT_MS)
+  const beat = setInterval(() => isOwn(path) && utimesSync(path, new Date(), new Date()), BEAT_MS)
   try {
     return await work()
   } finally {
     clearInterval(beat)
-    rmSync(path, { force: true })
+    if (isOwn(path)) rmSync(path, { force: true })
   }
+}
+
+/** False when it was taken over, as from a machine that slept for long. */
+function isOwn(path) {
+  return readHolder(path)?.text === ownText()
+}
+
+function ownText() {
+  return `${hostname()} ${process.pid}`
 }
 
 async function acquire(path) {
@@ -50,7 +59,7 @@ async function acquire(path) {
 /** A link appears with its content, so nobody ever reads a lock without a holder. */
 function tryLock(path) {
   const own = `${path}.${process.pid}`
-  writeFileSync(own, `${hostname()} ${process.pid}`)
+  writeFileSync(own, ownText())
   try {
     linkSync(own, path)
     return true

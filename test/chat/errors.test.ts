@@ -169,6 +169,21 @@ test('half a surrogate pair is the fault of the request, not of the engine', asy
   await refuses(withKey(CHAT, say('Hi', { max_tokens: 1, stop: '\ud800' })), stop)
 })
 
+test('tool arguments that are no JSON, as a cut-off call has them, are not the fault of the engine', async () => {
+  const call = { id: 'call_1', type: 'function', function: { name: 'a', arguments: '{"city": "Bos' } }
+  const messages = [
+    { role: 'user', content: 'Hi' },
+    { role: 'assistant', content: null, tool_calls: [call] },
+    { role: 'tool', tool_call_id: 'call_1', content: 'b' },
+  ]
+  const response = await post(service, CHAT, { ...say('Hi', { max_tokens: 1 }), messages })
+  const text = await response.text()
+  assert.ok(response.status < 500, text)
+  if (response.status === 400) {
+    assert.equal((JSON.parse(text) as ErrorBody).error.param, 'messages[1].tool_calls[0].function.arguments')
+  }
+})
+
 test('a schema that the engine cannot read is 400 and names where it was given', async () => {
   const schema = { type: 'bogus' }
   const format = { type: 'json_schema', json_schema: { name: 'a', schema } }

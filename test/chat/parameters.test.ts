@@ -183,7 +183,7 @@ test('null stands for a parameter that is not given', async () => {
 })
 
 test('max_tokens −1 runs up to the end of the answer or the context', async () => {
-  const body = say('Say only: yes.', { max_tokens: -1, stop: ['.', '!', '\n', ',', 'e', 'a', 'o'], seed: 3 })
+  const body = say('Say only: yes.', { max_tokens: -1, stop: ['e', 'a', 'o', 'i'], seed: 3 })
   const response = await post(service, '/v1/chat/completions', body)
   const answer = (await response.json()) as ChatCompletion
   assert.equal(response.status, 200)

@@ -106,6 +106,18 @@ test('a stop sequence ends the answer and stands nowhere in it', async () => {
   assert.equal(deltasOf(chunks, 0).at(-1)?.finish_reason, 'stop')
 })
 
+test('a stop sequence cuts the tokens short and changes none, streamed or not', async () => {
+  const { choices } = await complete(QUESTION)
+  const whole = choices[0]?.logprobs?.content ?? []
+  // A stop of a common start holds text back again and again, until it is clear that it does not follow.
+  const stop = [' aX', ' tX', ' oX', `${whole[8]?.token}`]
+  const stopped = (await complete({ ...QUESTION, stop })).choices[0]?.logprobs?.content ?? []
+  assert.ok(stopped.length > 0)
+  assert.deepEqual(stopped, whole.slice(0, stopped.length))
+  const { chunks } = await readStream(service, CHAT, { ...QUESTION, stop, stream: true })
+  assert.deepEqual(joinLogprobs(chunks), stopped)
+})
+
 test('log-probabilities: their bytes join to the content, the best first, all of them at most 0', async () => {
   for (const content of ['Write one line about the sea.', 'Repeat: 🌊 é 漢字 🏴󠁧󠁢󠁥󠁮󠁧󠁿', '🌍🌎🌏']) {
     const { choices } = await complete(say(content, { ...SAMPLED, max_tokens: 24 }))

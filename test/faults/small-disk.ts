@@ -1,19 +1,24 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdtempSync, rmdirSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 
-/** Mounts a file system of 1 MiB at `path`, or says why that is not possible here. */
-export function mountSmallDisk(t: TestContext, path: string): { refused: string | null } {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return { refused: 'needs root on Linux' }
-  mkdirSync(path)
-  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path], {
-    encoding: 'utf8',
+/** A folder on a file system of 1 MiB of its own, or why that is not possible here. */
+export function mountSmallDisk(t: TestContext): { path: string; refused: string | null } {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) {
+    return { path: '', refused: 'mounting a small disk needs root on Linux' }
+  }
+  const path = mkdtempSync(join(tmpdir(), 'verbatim-disk-'))
+  const options = ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path]
+  const { status, stderr } = spawnSync('mount', options, { encoding: 'utf8' })
+  t.after(() => {
+    if (status === 0) spawnSync('umount', ['--lazy', path])
+    rmdirSync(path)
   })
-  if (status !== 0) return { refused: `mount is not allowed here: ${stderr}` }
-  t.after(() => spawnSync('umount', ['--lazy', path]))
-  return { refused: null }
+  return { path, refused: status === 0 ? null : `mount is not allowed here: ${stderr}` }
 }
 
 /** A model hub on loopback that gives the model's size in zeros, so that a pull has something to write. */

@@ -7,6 +7,7 @@ import { processTerminal } from './terminal.ts'
 export async function runCommandLine(argv: readonly string[]): Promise<ExitCode> {
   const terminal = processTerminal(asksForJson(argv))
   leaveWhenReaderLeaves(terminal.stdout)
+  goOnWithoutLog(terminal.stderr)
   try {
     const invocation = parseCommandLine(argv, COMMANDS)
     if (invocation.kind === 'help') {
@@ -19,6 +20,13 @@ export async function runCommandLine(argv: readonly string[]): Promise<ExitCode>
     const { reportFailure } = await import('./failure.ts')
     return reportFailure(error, terminal)
   }
+}
+
+/** A log that nobody reads is no reason to stop serving. */
+function goOnWithoutLog(stderr: NodeJS.WriteStream): void {
+  stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
 }
 
 /** `verbatim run … | head -1`: nobody reads on, so there is nothing left to do. */

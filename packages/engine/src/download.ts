@@ -66,13 +66,21 @@ async function fetchWithRetries(download: Download, part: string, step: Progress
       if (!isTransient(error)) throw error
       // Attempts count against a source that gives nothing; one that goes on giving may break as often as it likes.
       if (((await fileSize(part)) ?? 0) > before) attempt = 0
-      const wait = delays[attempt]
+      const wait = attempt >= AWAY_RETRIES && isAway(error) ? undefined : delays[attempt]
       if (wait === undefined) throw error
       attempt += 1
       download.progress.note(`${download.title}: ${describeFailure(error)}; going on in ${wait / 1000} s.`)
       await delay(wait, undefined, download.signal ? { signal: download.signal } : {})
     }
   }
+}
+
+/** A host that cannot be reached at all: a machine without a network should not wait half a minute to be told so. */
+const AWAY_RETRIES = 2
+const AWAY_CODES = new Set(['ECONNREFUSED', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'])
+
+function isAway(error: unknown): boolean {
+  return AWAY_CODES.has(failureCode(error) ?? '')
 }
 
 class HttpStatusError extends Error {
@@ -93,13 +101,10 @@ function isTransient(error: unknown): boolean {
 }
 
 const TRANSIENT_CODES = new Set([
+  ...AWAY_CODES,
   'ECONNRESET',
-  'ECONNREFUSED',
   'ETIMEDOUT',
   'EPIPE',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
   'ERR_STREAM_PREMATURE_CLOSE',
 ])
 

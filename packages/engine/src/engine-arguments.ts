@@ -20,6 +20,10 @@ const MEBIBYTE = 1024 * 1024
 /** The same for every model and machine. */
 const FIXED_OPTIONS: readonly EngineOption[] = [
   { argument: ['--poll', '0'], because: 'waiting threads sleep: docs/decisions/0001-engine-threads.md' },
+  {
+    argument: ['--batch-size', '256'],
+    because: 'between two batches of a long prompt a gone client is noticed, and others go on',
+  },
   { argument: ['--no-kv-unified'], because: 'a slot always has its whole context, whatever the others hold' },
   { argument: ['--no-context-shift'], because: 'text that silently leaves the context cannot be replayed' },
   { argument: ['--cache-reuse', '0'], because: 'shifted cache entries differ from computed ones' },

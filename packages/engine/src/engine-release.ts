@@ -19,7 +19,16 @@ export const SOURCE_PACKAGE = {
   bundleMember: 'package/llama/gitRelease.bundle',
 } as const
 
-export const PATCH_URL = new URL('../patches/0001-cpu-use-ref.patch', import.meta.url)
+/** Kept changes to llama.cpp, applied in this order; each says in its head what it is for. */
+export const PATCH_URLS = ['0001-cpu-use-ref.patch', '0002-notice-gone-clients.patch'].map(
+  (name) => new URL(`../patches/${name}`, import.meta.url),
+)
+
+/** The digest of all patches: a build is known by it. */
+export async function patchDigest(): Promise<string> {
+  const patches = await Promise.all(PATCH_URLS.map((url) => readFile(url, 'utf8')))
+  return sha256Of(JSON.stringify(patches))
+}
 
 /**
  * Builds that a mirror may serve, by name, with the SHA-256 of the binary. Only a build that was made and tested by
@@ -61,7 +70,7 @@ const CLASS_FLAGS: Record<InstructionSet, string[]> = {
 }
 
 export interface EngineRelease {
-  /** Names the build in the cache and on mirrors: commit, class, platform, and a digest of flags and patch. */
+  /** Names the build in the cache and on mirrors: commit, class, platform, and a digest of flags and patches. */
   name: string
   commit: string
   instructionSet: InstructionSet
@@ -70,8 +79,10 @@ export interface EngineRelease {
 
 export async function engineRelease(instructionSet: InstructionSet): Promise<EngineRelease> {
   const cmakeFlags = [...COMMON_FLAGS, ...CLASS_FLAGS[instructionSet]]
-  const patch = await readFile(PATCH_URL, 'utf8')
-  const recipe = sha256Of(JSON.stringify([ENGINE_RELEASE.commit, cmakeFlags, patch])).slice(0, 12)
+  const recipe = sha256Of(JSON.stringify([ENGINE_RELEASE.commit, cmakeFlags, await patchDigest()])).slice(
+    0,
+    12,
+  )
   const platform = `${process.platform}-${process.arch}`
   const name = `llama-server-${ENGINE_RELEASE.commit.slice(0, 12)}-${platform}-${instructionSet}-${recipe}`
   return { name, commit: ENGINE_RELEASE.commit, instructionSet, cmakeFlags }

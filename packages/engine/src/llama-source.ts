@@ -2,10 +2,9 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildEnvironment } from './build-environment.ts'
-import { sha256Of } from './digest.ts'
 import { fileSize } from './disk.ts'
 import { downloadFile } from './download.ts'
-import { ENGINE_RELEASE, PATCH_URL, SOURCE_PACKAGE } from './engine-release.ts'
+import { ENGINE_RELEASE, PATCH_URLS, patchDigest, SOURCE_PACKAGE } from './engine-release.ts'
 import { npmRegistry, npmTarballUrl } from './package-index.ts'
 import { requireCommand } from './run-command.ts'
 import { describeFailure, failureCode, SetupError } from './setup-error.ts'
@@ -15,9 +14,9 @@ import type { FetchOptions } from './wheel.ts'
 export async function prepareSources(workDir: string, options: FetchOptions): Promise<string> {
   const sources = join(workDir, 'llama.cpp')
   const ready = join(workDir, 'llama.cpp.ready')
-  const state = `${ENGINE_RELEASE.commit} ${sha256Of(await readFile(PATCH_URL))}`
+  const state = `${ENGINE_RELEASE.commit} ${await patchDigest()}`
   if ((await readIfThere(ready)) === state) return sources
-  const tarball = await fetchTarball(options)
+  const tarball = await fetchTarball(workDir, options)
   const step = options.progress.step('Unpacking llama.cpp')
   try {
     await checkOut(tarball, sources, options)
@@ -40,10 +39,11 @@ async function readIfThere(path: string): Promise<string | null> {
   }
 }
 
-async function fetchTarball(options: FetchOptions): Promise<string> {
-  const { cacheDir, network, progress, signal } = options
+/** Into the build's own folder, which its lock protects: two builds that differ do not meet. */
+async function fetchTarball(workDir: string, options: FetchOptions): Promise<string> {
+  const { network, progress, signal } = options
   const { name, version, sha256, sizeBytes } = SOURCE_PACKAGE
-  const path = join(cacheDir, 'downloads', `${name}-${version}.tgz`)
+  const path = join(workDir, `${name}-${version}.tgz`)
   if ((await fileSize(path)) === sizeBytes) return path
   const registry = await npmRegistry(options)
   network.trust(registry)
@@ -80,6 +80,6 @@ async function checkOut(tarball: string, sources: string, options: FetchOptions)
   await git('fetch', '--quiet', bundle, 'HEAD')
   // The commit's id is a digest of its whole tree: what is checked out is what was pinned.
   await git('checkout', '--quiet', '--force', ENGINE_RELEASE.commit)
-  await git('apply', fileURLToPath(PATCH_URL))
+  for (const url of PATCH_URLS) await git('apply', fileURLToPath(url))
   await rm(join(sources, '..', 'package'), { recursive: true })
 }

@@ -72,6 +72,9 @@ async function takeGiven(path: string, env: NodeJS.ProcessEnv, signal?: AbortSig
   return { path, commit: null, sha256, instructionSet: null, origin: 'given', name: basename(path) }
 }
 
+/** What every llama-server says of itself; another program that takes `--version` is not an engine. */
+const LLAMA_VERSION = /^version: \S+ \(/
+
 async function requireRuns(
   path: string,
   env: NodeJS.ProcessEnv,
@@ -79,10 +82,10 @@ async function requireRuns(
   fix: string,
 ): Promise<void> {
   const { status, tail } = await runCommand(path, ['--version'], { env, signal })
-  if (status === 0) return
+  if (status === 0 && tail.some((line) => LLAMA_VERSION.test(line))) return
   const said = tail.slice(-3).join(' ') || 'nothing'
   throw new SetupError(
-    'The engine does not run.',
+    status === 0 ? 'The engine is not a llama-server.' : 'The engine does not run.',
     `${path} --version ended with status ${status} and said: ${said}`,
     fix,
   )

@@ -96,8 +96,9 @@ const longSeed = z.bigint().min(INT64_MIN, { error: SEED_ERROR }).max(INT64_MAX,
 const seed = z.union([z.int({ error: SEED_ERROR }), longSeed], { error: SEED_ERROR })
 
 const STOP_ERROR = 'must be a string or an array of up to 4 strings, none of them empty'
-const stopString = z.string().min(1, { error: STOP_ERROR })
-const stop = z.union([stopString, z.array(stopString).max(4, { error: STOP_ERROR })], { error: STOP_ERROR })
+const stop = z
+  .union([z.string(), z.array(z.string()).max(4, { error: STOP_ERROR })], { error: STOP_ERROR })
+  .refine((given) => ![given].flat().includes(''), { error: STOP_ERROR })
 
 function numberFrom(min: number, max: number) {
   const error = `must be a number from ${min} to ${max}`

@@ -27,6 +27,8 @@ export interface ResolvedRequest {
   presencePenalty: number
   /** undefined: up to the context. */
   maxTokens: number | undefined
+  /** The name by which the caller gave it. */
+  maxTokensParam: 'max_tokens' | 'max_completion_tokens'
   /** Signed 64 bits. */
   seed: bigint
   logprobs: boolean
@@ -68,6 +70,7 @@ export function resolveRequest(
     frequencyPenalty: request.frequency_penalty ?? 0,
     presencePenalty: request.presence_penalty ?? 0,
     maxTokens: tokenLimit(request),
+    maxTokensParam: request.max_completion_tokens == null ? 'max_tokens' : 'max_completion_tokens',
     seed: request.seed == null ? freshSeed() : BigInt(request.seed),
     logprobs: request.logprobs ?? false,
     topLogprobs: request.top_logprobs ?? 0,
@@ -101,6 +104,12 @@ function checkTogether(request: ChatRequest, stream: boolean): void {
   const tools = request.tools ?? []
   if (choice != null && choice !== 'none' && choice !== 'auto' && tools.length === 0) {
     refuse('tool_choice', 'asks for a tool, but tools is empty')
+  }
+  if (choice != null && choice !== 'none' && choice !== 'auto') {
+    const format = request.response_format?.type ?? 'text'
+    if (format !== 'text') refuse('response_format', 'must be text where tool_choice demands a call')
+    if (request.logprobs === true)
+      refuse('logprobs', 'are of text: they cannot be had where tool_choice demands a call')
   }
   if (choice != null && typeof choice === 'object') {
     const names = tools.map((tool) => tool.function.name)

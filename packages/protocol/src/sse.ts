@@ -14,7 +14,8 @@ export class SseParser {
   readonly #onData: (data: string) => void
   readonly #maxEventBytes: number
   readonly #decoder = new TextDecoder()
-  #rest = ''
+  readonly #held: string[] = []
+  #heldLength = 0
   #data: string | undefined
 
   constructor(onData: (data: string) => void, maxEventBytes = 8 * 1024 * 1024) {
@@ -23,19 +24,32 @@ export class SseParser {
   }
 
   push(bytes: Uint8Array): void {
-    const text = this.#rest + this.#decoder.decode(bytes, { stream: true })
+    const piece = this.#decoder.decode(bytes, { stream: true })
+    const endsLine = piece.includes('\n') || piece.includes('\r') || this.#held.at(-1)?.endsWith('\r')
+    this.#hold(endsLine ? this.#lines(this.#held.splice(0).join('') + piece) : piece)
+    if (this.#heldLength + (this.#data?.length ?? 0) > this.#maxEventBytes) {
+      throw new RangeError(`a server-sent event is longer than ${this.#maxEventBytes} bytes`)
+    }
+  }
+
+  /** Takes whole lines off the text; what is left of it is the beginning of the next one. */
+  #lines(text: string): string {
+    this.#heldLength = 0
     const mayHaveCr = text.includes('\r')
     let start = 0
     for (;;) {
       const end = mayHaveCr ? lineEnd(text, start) : text.indexOf('\n', start)
-      if (end === -1) break
+      if (end === -1) return text.slice(start)
       this.#line(text.slice(start, end))
       start = text.charCodeAt(end) === 13 && text.charCodeAt(end + 1) === 10 ? end + 2 : end + 1
     }
-    this.#rest = start === 0 ? text : text.slice(start)
-    if (this.#rest.length + (this.#data?.length ?? 0) > this.#maxEventBytes) {
-      throw new RangeError(`a server-sent event is longer than ${this.#maxEventBytes} bytes`)
-    }
+  }
+
+  /** A line that has not ended is kept in pieces: a long one is joined once, not with each piece. */
+  #hold(piece: string): void {
+    if (piece === '') return
+    this.#held.push(piece)
+    this.#heldLength += piece.length
   }
 
   #line(line: string): void {

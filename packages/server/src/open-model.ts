@@ -6,6 +6,7 @@ import {
   planResources,
   type RunningEngine,
   readManifest,
+  SetupError,
   startEngine,
   thisMachine,
 } from '@verbatim/engine'
@@ -27,7 +28,10 @@ interface Options {
   signal?: AbortSignal | undefined
 }
 
-/** Three retries, as documents 003 and 004 promise; together they outlast a restart of the engine on a small model. */
+/** Three retries, as documents 003 and 004 promise. */
+/** How long a request that was not begun waits for an engine that starts again. */
+const RECOVERY_MS = 20_000
+
 const RETRY: RetryPolicy = { retries: 3, backoffMs: 400, random: Math.random }
 
 /** The model that is served, with the backend that runs it: a configured upstream, or the embedded engine. */
@@ -36,13 +40,19 @@ export function openModel(config: Config, options: Options): Promise<OpenedModel
 }
 
 async function openUpstream(config: Config, upstream: NonNullable<Config['upstream']>): Promise<OpenedModel> {
+  if (config.model === 'auto') {
+    throw new SetupError(
+      'The upstream has no model.',
+      'VERBATIM_UPSTREAM_URL is set, but VERBATIM_MODEL is not: an upstream serves what it is asked for by name.',
+      'Set VERBATIM_MODEL to the name under which the upstream serves the model.',
+    )
+  }
   const backend = new OpenAiBackend({
     url: upstream.url,
     apiKey: upstream.apiKey,
     slots: upstream.slots,
     fingerprint: 'verbatim+upstream',
-    firstTokenMs: config.timeouts.firstTokenMs,
-    idleMs: config.timeouts.idleMs,
+    ...config.timeouts,
     retry: RETRY,
   })
   const manifest = await readManifest()
@@ -82,7 +92,10 @@ async function openEmbedded(config: Config, { progress, observer, signal }: Opti
     ...set('contextTokens', config.engine.contextTokens),
     ...set('threads', config.engine.threads),
   })
-  const log = (line: string) => observer.observe({ type: 'engine-output', line })
+  // Errors and the supervisor's own words; a grammar that does not parse is printed whole, and it is the caller's.
+  const log = (line: string) => {
+    if (/^(E |engine: )/.test(line)) observer.observe({ type: 'engine-output', line })
+  }
   const engine = await startEngine({ build, model: installed, plan, log, ...cancel })
   engine.onState((state) => observer.observe({ type: 'engine-state', state }))
   const backend = embeddedBackend(config, engine, plan.slots, fingerprint(build))
@@ -112,9 +125,8 @@ function embeddedBackend(
     socketPath: engine.socketPath,
     slots,
     fingerprint,
-    firstTokenMs: config.timeouts.firstTokenMs,
-    idleMs: config.timeouts.idleMs,
-    retry: RETRY,
+    ...config.timeouts,
+    retry: { ...RETRY, recovered: () => engine.whenReady(RECOVERY_MS) },
   })
 }
 

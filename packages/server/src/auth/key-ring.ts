@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { openStore, type Store } from '../store/store.ts'
+import { BUSY_TIMEOUT_MS, openStore, type Store } from '../store/store.ts'
 import { hashKey, isKey, keyPrefix, newKey } from './key-format.ts'
 
 export interface NewKey {
@@ -35,6 +35,8 @@ const LAST_USED_GRAIN_MS = 60_000
  */
 const TRUST_MS = 100
 const MAX_TRUSTED = 10_000
+/** https://www.sqlite.org/rescode.html#busy */
+const SQLITE_BUSY = 5
 
 /** Makes, finds, lists and revokes keys. Several processes may hold one on the same data folder. */
 export class KeyRing {
@@ -42,6 +44,7 @@ export class KeyRing {
   readonly #find
   readonly #touch
   readonly #now: () => number
+  readonly #used = new Map<string, number>()
   readonly #trusted = new Map<string, { owner: KeyOwner; until: number }>()
 
   constructor(store: Store, now: () => number = Date.now) {
@@ -80,8 +83,27 @@ export class KeyRing {
     const row = this.#find.get(Buffer.from(hash, 'hex'))
     if (row === undefined) return undefined
     const id = String(row.id)
-    if (now - Number(row.last_used_at ?? 0) > LAST_USED_GRAIN_MS) this.#touch.run(now, id)
+    if (now - Number(row.last_used_at ?? 0) > LAST_USED_GRAIN_MS) this.#used.set(id, now)
     return { keyId: id, name: String(row.name) }
+  }
+
+  /**
+   * Writes when keys were last used; the service calls it now and then, because a request does not wait for a write. When another
+   * process writes just now it is left for the next time.
+   *
+   * @throws what SQLite says when the database cannot be written.
+   */
+  noteUse(): void {
+    if (this.#used.size === 0) return
+    this.#store.exec('PRAGMA busy_timeout = 0')
+    try {
+      for (const [id, at] of this.#used) this.#touch.run(at, id)
+      this.#used.clear()
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error
+    } finally {
+      this.#store.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
+    }
   }
 
   list(): KeyRecord[] {

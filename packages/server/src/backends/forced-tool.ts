@@ -16,12 +16,15 @@ export function isForced({ toolChoice }: ResolvedRequest, card: ModelCard): bool
   return card.reasoningEfforts.length === 0 && (toolChoice === 'required' || typeof toolChoice === 'object')
 }
 
+/** Closed, or a small model fills it with white space for as long as it may. */
+const NO_ARGUMENTS = { type: 'object', properties: {}, additionalProperties: false }
+
 /** The schema for the answer: properties are generated in this order, so the name always comes first. */
 export function forcedToolSchema(tools: readonly Tool[]): object {
   return {
     anyOf: tools.map(({ function: { name, parameters } }) => ({
       type: 'object',
-      properties: { name: { const: name }, arguments: parameters ?? { type: 'object', properties: {} } },
+      properties: { name: { const: name }, arguments: parameters ?? NO_ARGUMENTS },
       required: ['name', 'arguments'],
       additionalProperties: false,
     })),

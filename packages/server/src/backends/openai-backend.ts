@@ -3,9 +3,9 @@ import { type Generation, SseParser, VerbatimError } from '@verbatim/protocol'
 import { Pool } from 'undici'
 import type { Backend, BackendRequest, Emit } from './backends.ts'
 import { type Exchange, type ExchangeResult, exchange } from './exchange.ts'
-import { isForced, withForcedTool } from './forced-tool.ts'
+import { isForced } from './forced-tool.ts'
 import { type RetryPolicy, withRetries } from './retry.ts'
-import { ChunkReader } from './upstream-chunk.ts'
+import { ChunkReader, type Reading } from './upstream-chunk.ts'
 import { connectionFailure, upstreamFailure } from './upstream-error.ts'
 import { upstreamBody } from './upstream-request.ts'
 import { readCompletion } from './upstream-response.ts'
@@ -20,11 +20,15 @@ export interface UpstreamOptions {
   fingerprint: string
   firstTokenMs: number
   idleMs: number
+  /** For an answer that is not streamed, of which nothing is seen before it is whole. */
+  wholeMs: number
   retry: RetryPolicy
 }
 
 /** Bounds what a broken upstream can make us hold of an answer that is not streamed. */
 const MAX_COMPLETION_BYTES = 64 * 1024 * 1024
+
+const TOO_LONG = 'The answer of the engine is too long.'
 
 const ROUTE = '/v1/chat/completions'
 
@@ -59,38 +63,30 @@ export class OpenAiBackend implements Backend {
 
   complete(request: BackendRequest, signal: AbortSignal): Promise<Generation> {
     const body = upstreamBody(request)
+    const reading = readingOf(request)
     const attempt = async () => {
       const parts: Buffer[] = []
       let size = 0
-      await this.#exchange(body, signal, (bytes, alive) => {
+      await this.#send(request, body, this.#options.wholeMs, signal, (bytes, alive) => {
         // Once: a whole answer comes in one go, and may not trickle in for ever.
         if (size === 0) alive()
         size += bytes.length
-        if (size > MAX_COMPLETION_BYTES)
-          throw new VerbatimError('upstream_error', 'The answer of the engine is too long.')
+        if (size > MAX_COMPLETION_BYTES) throw new VerbatimError('upstream_error', TOO_LONG)
         parts.push(bytes)
         return undefined
       })
       const text = parts.length === 1 ? String(parts[0]) : Buffer.concat(parts).toString('utf8')
-      return readAnswer(() => {
-        const generation = readCompletion(text, request.index, toolCallIds(request))
-        return isForced(request.request, request.card)
-          ? withForcedTool(generation, toolCallIds(request))
-          : generation
-      })
+      return readAnswer(() => readCompletion(text, request.index, reading))
     }
     return withRetries(attempt, () => true, this.#options.retry, signal)
   }
 
   stream(request: BackendRequest, signal: AbortSignal, emit: Emit): Promise<void> {
     const body = upstreamBody(request)
+    const reading = readingOf(request)
     let events = 0
     const attempt = async () => {
-      const reader = new ChunkReader(
-        request.index,
-        toolCallIds(request),
-        isForced(request.request, request.card),
-      )
+      const reader = new ChunkReader(request.index, reading)
       let wait: Promise<void> | undefined
       const parser = new SseParser((data) => {
         for (const event of reader.read(data)) {
@@ -98,22 +94,14 @@ export class OpenAiBackend implements Backend {
           wait = emit(event) ?? wait
         }
       })
-      await this.#exchange(body, signal, (bytes, alive) => {
+      await this.#send(request, body, this.#options.firstTokenMs, signal, (bytes, alive) => {
         const before = events
         wait = undefined
         parser.push(bytes)
         if (events > before) alive()
         return wait
       })
-      if (!reader.finished) {
-        throw new VerbatimError(
-          events > 0 ? 'upstream_error' : 'overloaded',
-          'The engine broke off its answer.',
-          {
-            retryAfterSeconds: 2,
-          },
-        )
-      }
+      if (!reader.finished) throw brokenOff(events > 0)
     }
     return withRetries(attempt, () => events === 0, this.#options.retry, signal)
   }
@@ -139,23 +127,46 @@ export class OpenAiBackend implements Backend {
     return this.#pool.destroy()
   }
 
-  async #exchange(body: string, signal: AbortSignal, onData: Exchange['onData']) {
-    const { firstTokenMs, idleMs } = this.#options
+  async #send(
+    { request }: BackendRequest,
+    body: string,
+    firstTokenMs: number,
+    signal: AbortSignal,
+    onData: Exchange['onData'],
+  ): Promise<void> {
+    const path = this.#basePath + ROUTE
+    const call = {
+      path,
+      headers: this.#headers,
+      body,
+      signal,
+      firstTokenMs,
+      idleMs: this.#options.idleMs,
+      onData,
+    }
     let result: ExchangeResult
     try {
-      result = await exchange(this.#pool, {
-        path: this.#basePath + ROUTE,
-        headers: this.#headers,
-        body,
-        signal,
-        firstTokenMs,
-        idleMs,
-        onData,
-      })
+      result = await exchange(this.#pool, call)
     } catch (error) {
       throw signal.aborted ? signal.reason : connectionFailure(error)
     }
-    if (result.status !== 200) throw upstreamFailure(result.status, errorBody(result.errorBody))
+    if (result.status === 200) return
+    const schemaParam = request.responseFormat.type === 'text' ? 'tools' : 'response_format'
+    throw upstreamFailure(result.status, errorBody(result.errorBody), schemaParam)
+  }
+}
+
+/** Before the first event nothing is lost: it may be tried again. */
+function brokenOff(begun: boolean): VerbatimError {
+  const code = begun ? 'upstream_error' : 'overloaded'
+  return new VerbatimError(code, 'The engine broke off its answer.', { retryAfterSeconds: 2 })
+}
+
+function readingOf(request: BackendRequest): Reading {
+  return {
+    forced: isForced(request.request, request.card),
+    topLogprobs: request.request.topLogprobs,
+    toolCallId: toolCallIds(request),
   }
 }
 

@@ -6,6 +6,8 @@ export interface RetryPolicy {
   /** The wait before the first retry; it doubles each time, and up to half of it is taken off at random. */
   backoffMs: number
   random: () => number
+  /** Resolves when the upstream is known to be back; rejects when it will not be in time. */
+  recovered?: (() => Promise<void>) | undefined
 }
 
 /**
@@ -26,6 +28,7 @@ export async function withRetries<T>(
       const transient = error instanceof VerbatimError && error.code === 'overloaded'
       if (!transient || tried >= policy.retries || signal.aborted || !mayRetry()) throw error
       await delay(policy.backoffMs * 2 ** tried * (1 - policy.random() / 2), signal)
+      await policy.recovered?.()
     }
   }
 }

@@ -15,7 +15,11 @@ const STREAM = [
   chunk({ finish_reason: null, delta: { content: 'naïve 😀 \r\n data: x' } }),
   chunk({
     delta: { content: '!' },
-    logprobs: { content: [{ id: 7, token: '!', bytes: [33], logprob: -0.5, top_logprobs: [] }] },
+    logprobs: {
+      content: [
+        { id: 7, token: '!', bytes: [33], logprob: -0.5, top_logprobs: [{ token: '?', logprob: -1 }] },
+      ],
+    },
   }),
   chunk({ delta: { tool_calls: [{ index: 0, id: 'x', function: { name: 'f', arguments: '' } }] } }),
   chunk({ delta: { tool_calls: [{ index: 0, function: { arguments: '{"a":1}' } }] } }),
@@ -23,6 +27,8 @@ const STREAM = [
   'data: {"choices":[],"usage":{"completion_tokens":8,"prompt_tokens":32,"prompt_tokens_details":{"cached_tokens":31}}}\n\n',
   'data: [DONE]\n\n',
 ].join('')
+
+const READING = { forced: false, topLogprobs: 0, toolCallId: (at: number) => `call_${at}` }
 
 const EVENTS: GenerationEvent[] = [
   { type: 'reasoning-delta', index: 1, text: 'Grüße an 世界' },
@@ -40,7 +46,7 @@ const EVENTS: GenerationEvent[] = [
 ]
 
 function read(parts: Uint8Array[]): GenerationEvent[] {
-  const reader = new ChunkReader(1, (at) => `call_${at}`)
+  const reader = new ChunkReader(1, READING)
   const events: GenerationEvent[] = []
   const parser = new SseParser((data) => events.push(...reader.read(data)))
   for (const part of parts) parser.push(part)
@@ -63,14 +69,14 @@ test("any byte-split of the engine's stream gives the same events", () => {
 
 for (const data of ['not json', '5', 'null', '"text"']) {
   test(`an event that is ${data} is an upstream error`, () => {
-    assert.throws(() => new ChunkReader(0, String).read(data), { code: 'upstream_error' })
+    assert.throws(() => new ChunkReader(0, READING).read(data), { code: 'upstream_error' })
   })
 }
 
 test('an error in the stream is an error, not an event', () => {
   const data = JSON.stringify({ error: { code: 500, message: 'secret detail', type: 'server_error' } })
   assert.throws(
-    () => new ChunkReader(0, String).read(data),
+    () => new ChunkReader(0, READING).read(data),
     (error) => error instanceof Error && !error.message.includes('secret'),
   )
 })

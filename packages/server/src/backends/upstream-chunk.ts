@@ -16,22 +16,33 @@ const FINISH_REASONS: ReadonlySet<string> = new Set<FinishReason>([
   'content_filter',
 ])
 
+/** What of the request decides how its answer is read. */
+export interface Reading {
+  /** Whether the text is a tool call that was forced (forced-tool.ts). */
+  forced: boolean
+  /** Alternatives that were asked for at each token. */
+  topLogprobs: number
+  /** The id of the choice's n-th tool call. */
+  toolCallId: (toolIndex: number) => string
+}
+
 /**
  * Reads one choice's stream, event by event. It knows what came before only as far as it must: which tool calls have
  * begun, and that the end was seen.
  */
 export class ChunkReader {
   readonly #index: number
+  readonly #topLogprobs: number
   readonly #toolCallId: (toolIndex: number) => string
   readonly #forced: ForcedToolReader | undefined
   readonly #begun = new Set<number>()
   #finished = false
 
-  /** @param forced whether the text is a tool call that was forced (forced-tool.ts). */
-  constructor(index: number, toolCallId: (toolIndex: number) => string, forced = false) {
+  constructor(index: number, { forced, topLogprobs, toolCallId }: Reading) {
     this.#index = index
-    this.#forced = forced ? new ForcedToolReader(index, toolCallId(0)) : undefined
+    this.#topLogprobs = topLogprobs
     this.#toolCallId = toolCallId
+    this.#forced = forced ? new ForcedToolReader(index, toolCallId(0)) : undefined
   }
 
   /** True once a finish reason came: a stream that ends before was broken off. */
@@ -63,7 +74,7 @@ export class ChunkReader {
     const logprobs = choice.logprobs?.content
     if (content || logprobs) {
       const delta = { type: 'text-delta' as const, index, text: content }
-      events.push(logprobs ? { ...delta, logprobs: readLogprobs(logprobs) } : delta)
+      events.push(logprobs ? { ...delta, logprobs: readLogprobs(logprobs, this.#topLogprobs) } : delta)
     }
     for (const call of toolCalls ?? []) {
       const toolIndex = call.index ?? 0

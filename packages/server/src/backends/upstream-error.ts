@@ -3,16 +3,23 @@ import type { UpstreamErrorBody } from './upstream-wire.ts'
 
 /** Parameters that only the engine can judge, and the words by which its refusals tell which was meant. */
 const BLAME: [RegExp, string][] = [
-  [/json.?schema|schema|grammar/i, 'response_format'],
+  [/logprobs/i, 'logprobs'],
   [/tool/i, 'tools'],
   [/image|video|media|mmproj/i, 'messages'],
 ]
+
+/** A schema comes from response_format, or from tools where a call is demanded. */
+const SCHEMA = /json.?schema|schema|grammar/i
 
 /**
  * An upstream's error as ours. A caller is told the upstream's own words only where the fault is in the request; whatever else
  * went wrong there goes to the log, by `cause`.
  */
-export function upstreamFailure(status: number, body: UpstreamErrorBody | undefined): VerbatimError {
+export function upstreamFailure(
+  status: number,
+  body: UpstreamErrorBody | undefined,
+  schemaParam = 'response_format',
+): VerbatimError {
   const message = body?.message ?? ''
   if (body?.type === 'exceed_context_size_error' || /exceed.*context|context.*exceed/i.test(message)) {
     return new VerbatimError('context_length_exceeded', contextMessage(body), {
@@ -21,7 +28,8 @@ export function upstreamFailure(status: number, body: UpstreamErrorBody | undefi
     })
   }
   if (status === 400 || status === 422 || body?.type === 'invalid_request_error') {
-    const param = BLAME.find(([words]) => words.test(message))?.[1]
+    const param =
+      BLAME.find(([words]) => words.test(message))?.[1] ?? (SCHEMA.test(message) ? schemaParam : undefined)
     return new VerbatimError('invalid_request', `The engine refuses this request: ${message}`, {
       param,
       cause: body,

@@ -1,4 +1,4 @@
-import type { Message, ResolvedRequest, Tool } from '@verbatim/protocol'
+import type { Message, ResolvedRequest, Tool, ToolCall } from '@verbatim/protocol'
 import type { BackendRequest } from './backends.ts'
 import { forcedToolSchema, isForced } from './forced-tool.ts'
 
@@ -16,7 +16,7 @@ export function upstreamBody({ request, card, index }: BackendRequest): string {
     seed: engineSeed(request.seed + BigInt(index)),
     ...(request.maxTokens === undefined ? {} : { max_tokens: request.maxTokens }),
     ...(request.stop.length === 0 ? {} : { stop: request.stop }),
-    ...(request.logprobs ? { logprobs: true, top_logprobs: request.topLogprobs } : {}),
+    ...(request.logprobs ? { logprobs: true, top_logprobs: Math.max(1, request.topLogprobs) } : {}),
     ...(isForced(request, card) ? forcedTool(request) : { ...responseFormat(request), ...tools(request) }),
     ...(card.reasoningEfforts.length === 0 ? {} : reasoning(request)),
   })
@@ -111,7 +111,17 @@ function upstreamMessage(message: Message): object {
     ...(message.reasoning_content == null ? {} : { reasoning_content: message.reasoning_content }),
     ...(message.tool_calls == null || message.tool_calls.length === 0
       ? {}
-      : { tool_calls: message.tool_calls }),
+      : { tool_calls: message.tool_calls.map(upstreamCall) }),
+  }
+}
+
+/** llama-server wants JSON there; what a model wrote and broke off is told as the text that it is. */
+function upstreamCall(call: ToolCall): ToolCall {
+  try {
+    JSON.parse(call.function.arguments)
+    return call
+  } catch {
+    return { ...call, function: { ...call.function, arguments: JSON.stringify(call.function.arguments) } }
   }
 }
 

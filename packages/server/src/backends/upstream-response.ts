@@ -1,5 +1,6 @@
 import { type Generation, type ToolCall, VerbatimError } from '@verbatim/protocol'
-import { readFinishReason } from './upstream-chunk.ts'
+import { withForcedTool } from './forced-tool.ts'
+import { type Reading, readFinishReason } from './upstream-chunk.ts'
 import {
   readLogprobs,
   readText,
@@ -22,11 +23,12 @@ interface UpstreamCompletion {
 }
 
 /** @throws VerbatimError `upstream_error` for what is not a completion. */
-export function readCompletion(
-  text: string,
-  index: number,
-  toolCallId: (toolIndex: number) => string,
-): Generation {
+export function readCompletion(text: string, index: number, reading: Reading): Generation {
+  const generation = readPlain(text, index, reading)
+  return reading.forced ? withForcedTool(generation, reading.toolCallId) : generation
+}
+
+function readPlain(text: string, index: number, { toolCallId, topLogprobs }: Reading): Generation {
   const { choices, usage } = parse(text)
   const choice = choices?.[0]
   if (choice?.message === undefined || usage === undefined) {
@@ -50,7 +52,7 @@ export function readCompletion(
         content: content !== '' ? content : toolCalls.length > 0 ? null : '',
         reasoning: reasoning || null,
         toolCalls,
-        logprobs: logprobs ? readLogprobs(logprobs) : null,
+        logprobs: logprobs ? readLogprobs(logprobs, topLogprobs) : null,
         finishReason: readFinishReason(choice.finish_reason ?? 'stop'),
       },
     ],

@@ -63,11 +63,14 @@ export function readUsage(usage: UpstreamUsage): Usage {
   }
 }
 
-/** Leaves out llama-server's token ids, which OpenAI's shape does not have. */
-export function readLogprobs(tokens: UpstreamLogprob[]): TokenLogprob[] {
+/**
+ * Leaves out llama-server's token ids, which OpenAI's shape does not have, and alternatives that were not asked for: it gives
+ * no log-probabilities at all unless it is asked for one.
+ */
+export function readLogprobs(tokens: UpstreamLogprob[], alternatives: number): TokenLogprob[] {
   return tokens.map((token) => ({
     ...alternative(token),
-    top_logprobs: (token.top_logprobs ?? []).map(alternative),
+    top_logprobs: (token.top_logprobs ?? []).slice(0, alternatives).map(alternative),
   }))
 }
 

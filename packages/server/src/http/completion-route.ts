@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type GenerationEvent, sseEvent, type Usage, VerbatimError } from '@verbatim/protocol'
 import { identify, type Principal } from '../auth/auth.ts'
-import { addressKey, type Ticket } from '../limits/limits.ts'
+import { addressKey } from '../limits/limits.ts'
 import { type Run, serve } from '../serve/serve.ts'
 import { corsHeaders } from './cors.ts'
 import { errorText, publicError } from './error-response.ts'
@@ -88,54 +88,45 @@ async function answer(context: HttpContext, surface: Surface, exchange: Exchange
   const body = await readBody(request, context.config.maxBodyBytes)
   const parsed = readChatRequest(body, surface, context.rooms.models.default.card.id)
   const chat = surface.keyed ? parsed : withPersona(parsed, context.config.keyless, new Date(context.now()))
-  const turn = await takeTurn(context, principal, signal)
-  try {
-    const head = { id: randomId('chatcmpl-'), created: Math.floor(context.now() / 1000) }
-    let shaper: ChunkShaper | undefined
-    const generation = await serve(
-      context.rooms,
-      { principal, request: chat, defaults: surface.defaults, signal },
-      {
-        accepted(run) {
-          exchange.run = run
-          if (!run.request.stream) return
-          shaper = new ChunkShaper({ ...head, run }, surface)
-          exchange.stream = new SseResponse(response, exchange.headers, () => waitingComment(context, run))
-        },
-        emit(event: GenerationEvent) {
-          if (event.type === 'usage') exchange.usage = event.usage
-          else exchange.firstTokenMs ??= exchange.elapsedMs()
-          return exchange.stream?.write(shaper?.shape(event) ?? '')
-        },
+  const head = { id: randomId('chatcmpl-'), created: Math.floor(context.now() / 1000) }
+  let shaper: ChunkShaper | undefined
+  const generation = await serve(
+    context.rooms,
+    { principal, request: chat, defaults: surface.defaults, signal },
+    {
+      accepted(run) {
+        exchange.run = run
+        if (!run.request.stream) return
+        shaper = new ChunkShaper({ ...head, run }, surface)
+        exchange.stream = new SseResponse(
+          response,
+          exchange.headers,
+          () => waitingComment(context, run),
+          context.config.timeouts.idleMs,
+        )
       },
-    )
-    if (generation === undefined) return exchange.stream?.end(shaper?.end() ?? '')
-    exchange.usage = generation.usage
-    const { run } = exchange
-    if (run === undefined) throw new Error('a generation comes from an accepted run')
-    sendJson(
-      response,
-      200,
-      exchange.headers,
-      JSON.stringify(shapeCompletion({ ...head, run }, generation, surface)),
-    )
-  } finally {
-    turn?.release()
-  }
+      emit(event: GenerationEvent) {
+        if (event.type === 'usage') exchange.usage = event.usage
+        else exchange.firstTokenMs ??= exchange.elapsedMs()
+        return exchange.stream?.write(shaper?.shape(event) ?? '')
+      },
+    },
+  )
+  if (generation === undefined) return exchange.stream?.end(shaper?.end() ?? '')
+  exchange.usage = generation.usage
+  const { run } = exchange
+  if (run === undefined) throw new Error('a generation comes from an accepted run')
+  sendJson(
+    response,
+    200,
+    exchange.headers,
+    JSON.stringify(shapeCompletion({ ...head, run }, generation, surface)),
+  )
 }
 
 function principalOf(context: HttpContext, surface: Surface, request: IncomingMessage): Principal {
   if (surface.keyed) return identify(request.headers, context.keys)
   return { kind: 'keyless', address: addressKey(request.socket.remoteAddress ?? '') }
-}
-
-/** Keyless callers take turns by address; callers with a key do not. */
-function takeTurn(
-  context: HttpContext,
-  principal: Principal,
-  signal: AbortSignal,
-): Promise<Ticket> | undefined {
-  return principal.kind === 'keyless' ? context.addresses.admit(principal.address, signal) : undefined
 }
 
 function waitingComment(context: HttpContext, { model }: Run): string {
@@ -154,18 +145,36 @@ function fail(context: HttpContext, surface: Surface, exchange: Exchange, error:
     return status
   }
   const cause = status >= 500 ? (known.cause ?? error) : undefined
-  context.observer.observe({ type: 'request-failed', requestId, code, status, message, cause })
+  // A message about the request may quote it, and what callers send stays out of the log.
+  const told = status >= 500 ? { message, cause } : { param: known.param }
+  context.observer.observe({ type: 'request-failed', requestId, code, status, ...told })
   const text = errorText(known, surface.keyed)
   if (response.headersSent) response.end(sseEvent(text))
-  else sendJson(response, status, { ...headers, ...errorHeaders(known, exchange.request) }, text)
+  else
+    sendJson(
+      response,
+      status,
+      { ...headers, ...errorHeaders(known, exchange.request, context.config.maxBodyBytes) },
+      text,
+    )
   return status
 }
 
-/** A body that was not read to its end cannot be followed by another request, so its connection is closed. */
-function errorHeaders(error: VerbatimError, request: IncomingMessage): Record<string, string> {
+/**
+ * What is left of a body that was refused is read and thrown away when it is not much longer than allowed: many clients
+ * only look for an answer once they have sent everything. Otherwise the connection is closed.
+ */
+const DISCARDED_BODIES = 4
+
+function errorHeaders(
+  error: VerbatimError,
+  request: IncomingMessage,
+  maxBytes: number,
+): Record<string, string> {
+  const length = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY)
   return {
     ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
-    ...(request.complete ? {} : { connection: 'close' }),
+    ...(request.complete || length <= DISCARDED_BODIES * maxBytes ? {} : { connection: 'close' }),
   }
 }
 

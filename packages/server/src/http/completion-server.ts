@@ -8,15 +8,12 @@ import {
 import { answerCompletion } from './completion-route.ts'
 import type { HttpContext } from './http.ts'
 import { routePath } from './route-path.ts'
-import { CHAT, GENERATE, GENERATE_STREAM, KEYLESS, type Surface } from './surfaces.ts'
+import { KEYED_ROUTES, KEYLESS, type Surface } from './surfaces.ts'
 
 /** The completion routes. They are answered on the raw request and response, in front of the framework. */
 export function completionRoutes(context: HttpContext): Map<string, Surface> {
   return new Map([
-    ['/v1/chat/completions', CHAT],
-    ['/api/v1/chat/completions', CHAT],
-    ['/api/v1/generate', GENERATE],
-    ['/api/v1/generate/stream', GENERATE_STREAM],
+    ...KEYED_ROUTES,
     ...context.config.keyless.paths.map((path): [string, Surface] => [path, KEYLESS]),
   ])
 }

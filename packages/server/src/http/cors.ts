@@ -1,5 +1,9 @@
 import type { Config } from '../config/config.ts'
 import { routePath } from './route-path.ts'
+import { KEYED_ROUTES } from './surfaces.ts'
+
+/** Everything else needs no key, so any page may read it. */
+const KEYED_PATHS = new Set(KEYED_ROUTES.map(([path]) => path))
 
 const METHODS = 'GET, POST, DELETE, OPTIONS'
 const HEADERS = 'authorization, content-type, x-api-key, idempotency-key, x-requested-with'
@@ -11,7 +15,7 @@ const EXPOSED = 'x-request-id, retry-after'
  */
 export function corsHeaders(config: Config, url: string, origin: string | undefined): Record<string, string> {
   if (origin === undefined) return {}
-  const open = config.keyless.paths.includes(routePath(url)) || config.corsOrigins.includes('*')
+  const open = !KEYED_PATHS.has(routePath(url)) || config.corsOrigins.includes('*')
   if (open) return { 'access-control-allow-origin': '*', 'access-control-expose-headers': EXPOSED }
   if (!config.corsOrigins.includes(origin)) return { vary: 'Origin' }
   return { 'access-control-allow-origin': origin, 'access-control-expose-headers': EXPOSED, vary: 'Origin' }

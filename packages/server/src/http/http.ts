@@ -2,11 +2,11 @@
  * The wire: routes by resource, each parse → call → shape and nothing else. Errors leave by one door (error-response.ts).
  * Completions are answered in front of the framework (completion-server.ts); all else is ordinary Fastify.
  */
+import type { Socket } from 'node:net'
 import { VerbatimError } from '@verbatim/protocol'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { KeyRing } from '../auth/auth.ts'
 import type { Config } from '../config/config.ts'
-import type { AddressQueue } from '../limits/limits.ts'
 import type { Observer } from '../observe/observe.ts'
 import type { Rooms } from '../serve/serve.ts'
 import { completionRoutes, completionServer } from './completion-server.ts'
@@ -23,7 +23,6 @@ export interface HttpContext {
   config: Config
   rooms: Rooms
   keys: KeyRing
-  addresses: AddressQueue
   observer: Observer
   now: () => number
   /** Set when the service drains: what still arrives on open connections is sent elsewhere. */
@@ -36,6 +35,12 @@ export async function buildHttp(context: HttpContext): Promise<FastifyInstance> 
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     genReqId: () => randomId('req_'),
+    // A URL that cannot be read is met before any hook.
+    frameworkErrors: (error, request, reply) => {
+      reply.headers(answerHeaders(context, request))
+      return sendError(context, error, request, reply)
+    },
+    clientErrorHandler: refuseBrokenRequest,
     routerOptions: { ignoreTrailingSlash: true },
     serverFactory: (others) => completionServer(context, routes, others),
   })
@@ -59,6 +64,26 @@ export async function buildHttp(context: HttpContext): Promise<FastifyInstance> 
   addOperatorRoutes(app, context)
   await addPage(app)
   return app
+}
+
+/** What is not HTTP has no request yet: it gets the same body and an id, and its connection is closed. */
+function refuseBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW'
+  const body = new VerbatimError(
+    'invalid_request',
+    `The request cannot be read${tooLarge ? ': its headers are too large' : ''}.`,
+  )
+  const text = JSON.stringify(body.toBody())
+  const status = tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request'
+  const head = [
+    `HTTP/1.1 ${status}`,
+    `x-request-id: ${randomId('req_')}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(text)}`,
+    'connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`)
 }
 
 function answerHeaders(context: HttpContext, request: FastifyRequest): Record<string, string> {

@@ -1,4 +1,11 @@
-import { type ChatRequest, chatRequestSchema, parseJson, VerbatimError, validate } from '@verbatim/protocol'
+import {
+  type ChatRequest,
+  chatRequestSchema,
+  parseJson,
+  pathName,
+  VerbatimError,
+  validate,
+} from '@verbatim/protocol'
 import type { Surface } from './surfaces.ts'
 
 /**
@@ -12,6 +19,7 @@ export function readChatRequest(text: string, surface: Surface, defaultModel: st
     // The very words of documents 003 and 004.
     throw new VerbatimError('invalid_request', 'Missing messages array', { param: 'messages' })
   }
+  checkBounds(body)
   const complete =
     isObject(body) && !surface.keyed && body.model == null ? { ...body, model: defaultModel } : body
   const request = validate(chatRequestSchema, complete)
@@ -27,10 +35,77 @@ export function readChatRequest(text: string, surface: Surface, defaultModel: st
   return request
 }
 
+/** Bounds that are checked before anything walks the whole body: each would cost more than the request is worth. */
+const MAX_MESSAGES = 4_096
+const MAX_PARTS = 1_024
+const MAX_DEPTH = 128
+/** A shorter text cannot be nested deeply enough to matter. */
+const SHALLOW_LENGTH = 2 * MAX_DEPTH
+
+function checkBounds(body: unknown): void {
+  const messages = isObject(body) ? body.messages : undefined
+  if (!Array.isArray(messages)) return
+  if (messages.length > MAX_MESSAGES) throw tooMany('messages', messages.length, MAX_MESSAGES)
+  for (const [at, message] of messages.entries()) {
+    if (!isObject(message)) throw notAnObject(`messages[${at}]`)
+    const { content } = message
+    if (!Array.isArray(content)) continue
+    if (content.length > MAX_PARTS) throw tooMany(`messages[${at}].content`, content.length, MAX_PARTS)
+    const wrong = content.findIndex((part) => !isObject(part))
+    if (wrong !== -1) throw notAnObject(`messages[${at}].content[${wrong}]`)
+  }
+}
+
+function tooMany(param: string, sent: number, allowed: number): VerbatimError {
+  return new VerbatimError('invalid_request', `${param} must have at most ${allowed} items; got ${sent}.`, {
+    param,
+  })
+}
+
+function notAnObject(param: string): VerbatimError {
+  return new VerbatimError('invalid_request', `${param} must be an object.`, { param })
+}
+
+function checkDepth(text: string): void {
+  if (text.length < SHALLOW_LENGTH) return
+  let depth = 0
+  // Strings are skipped whole, escapes in them included.
+  for (const [token] of text.matchAll(/[[{\]}]|"(?:[^"\\]|\\.)*"/gs)) {
+    if (token === '[' || token === '{') depth++
+    else if (token === ']' || token === '}') depth--
+    if (depth > MAX_DEPTH) {
+      throw new VerbatimError('invalid_request', `The body is nested more than ${MAX_DEPTH} levels deep.`)
+    }
+  }
+}
+
+/** Half of a pair can only come from an escape; no engine takes it, and it has no bytes that could be signed. */
+const SURROGATE = /\\u[dD][89a-fA-F]/
+
+function checkUnicode(value: unknown, path: (string | number)[]): void {
+  if (typeof value === 'string' && !value.isWellFormed()) {
+    const param = pathName(path)
+    throw new VerbatimError(
+      'invalid_request',
+      `${param} has half of a surrogate pair, which is not Unicode text.`,
+      {
+        param,
+      },
+    )
+  }
+  if (value === null || typeof value !== 'object') return
+  const entries = Array.isArray(value) ? value.entries() : Object.entries(value)
+  for (const [key, inner] of entries) checkUnicode(inner, [...path, key])
+}
+
 function parseBody(text: string): unknown {
+  checkDepth(text)
   try {
-    return parseJson(text)
+    const body = parseJson(text)
+    if (SURROGATE.test(text)) checkUnicode(body, [])
+    return body
   } catch (error) {
+    if (error instanceof VerbatimError) throw error
     throw new VerbatimError('invalid_request', `The body is not JSON: ${(error as Error).message}.`, {
       cause: error,
     })

@@ -12,11 +12,21 @@ export class SseResponse {
   readonly #response: ServerResponse
   readonly #headers: Record<string, string>
   readonly #comment: () => string
+  readonly #stallMs: number
   #timer: NodeJS.Timeout | undefined
   #drained: Promise<void> | undefined
 
-  /** @param comment says what is waited for. */
-  constructor(response: ServerResponse, headers: Record<string, string>, comment: () => string) {
+  /**
+   * @param comment says what is waited for.
+   * @param stallMs how long a caller may read nothing before it is taken for gone: it holds a slot.
+   */
+  constructor(
+    response: ServerResponse,
+    headers: Record<string, string>,
+    comment: () => string,
+    stallMs: number,
+  ) {
+    this.#stallMs = stallMs
     this.#response = response
     this.#headers = {
       ...headers,
@@ -62,7 +72,9 @@ export class SseResponse {
 
   #whenDrained(): Promise<void> {
     return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#response.destroy(), this.#stallMs)
       const settle = () => {
+        clearTimeout(timer)
         this.#drained = undefined
         this.#response.off('drain', settle)
         this.#response.off('close', settle)

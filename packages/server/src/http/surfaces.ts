@@ -24,4 +24,11 @@ export const GENERATE: Surface = { ...CHAT, name: 'generate', streams: false, re
 
 export const GENERATE_STREAM: Surface = { ...GENERATE, name: 'generate-stream', streams: true }
 
+export const KEYED_ROUTES: [string, Surface][] = [
+  ['/v1/chat/completions', CHAT],
+  ['/api/v1/chat/completions', CHAT],
+  ['/api/v1/generate', GENERATE],
+  ['/api/v1/generate/stream', GENERATE_STREAM],
+]
+
 export const KEYLESS: Surface = { ...CHAT, name: 'keyless', defaults: KEYLESS_DEFAULTS, keyed: false }

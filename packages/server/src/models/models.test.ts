@@ -80,7 +80,7 @@ test('an alias is the model, and an unknown name is told what is served', () => 
 })
 
 test('an answer longer than the context is refused before it is begun', () => {
-  const resolved = { maxTokens: 101 } as Parameters<typeof checkContext>[0]
+  const resolved = { maxTokens: 101, maxTokensParam: 'max_tokens' } as Parameters<typeof checkContext>[0]
   assert.throws(() => checkContext(resolved, 100), { code: 'context_length_exceeded', param: 'max_tokens' })
   checkContext({ ...resolved, maxTokens: 100 }, 100)
 })

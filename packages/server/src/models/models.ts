@@ -81,8 +81,8 @@ export function checkContext(request: ResolvedRequest, contextTokens: number): v
   if (request.maxTokens === undefined || request.maxTokens <= contextTokens) return
   throw new VerbatimError(
     'context_length_exceeded',
-    `max_tokens is ${request.maxTokens}, but this model's context is ${contextTokens} tokens, prompt and answer together.`,
-    { param: 'max_tokens' },
+    `${request.maxTokensParam} is ${request.maxTokens}, but this model's context is ${contextTokens} tokens, prompt and answer together.`,
+    { param: request.maxTokensParam },
   )
 }
 

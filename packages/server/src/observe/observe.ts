@@ -22,11 +22,13 @@ export type Observation =
       requestId: string
       code: string
       status: number
-      message: string
-      cause: unknown
+      param?: string | undefined
+      message?: string
+      cause?: unknown
     }
   | { type: 'service-ready'; urls: string[]; model: string }
   | { type: 'service-stopping'; reason: string }
+  | { type: 'store-failed'; what: string; cause: string }
   | { type: 'engine-state'; state: string }
   | { type: 'engine-output'; line: string }
 
@@ -40,27 +42,54 @@ export interface Observer {
 
 /** Log lines are gathered for this long, because a write a request costs more than the rest of logging. */
 const FLUSH_AFTER_MS = 100
+/** Lines are kept as bytes: as strings they would live long enough to be copied by each collection. */
+const BUFFER_BYTES = 256 * 1024
+const MAX_LINE_BYTES = 32 * 1024
 
 /** @param write takes whole lines, each a JSON object, as they are to be written. */
 export function createObserver(write: (lines: string) => void, now: () => number = Date.now): Observer {
   const counters = new Counters()
-  let lines = ''
+  const buffer = Buffer.allocUnsafe(BUFFER_BYTES)
+  const clock = new LogClock()
+  let length = 0
   let timer: NodeJS.Timeout | undefined
   const flush = () => {
     clearTimeout(timer)
     timer = undefined
-    if (lines !== '') write(lines)
-    lines = ''
+    if (length > 0) write(buffer.toString('utf8', 0, length))
+    length = 0
   }
   return {
     observe(observation) {
       counters.count(observation)
-      lines += `${JSON.stringify({ time: new Date(now()).toISOString(), ...printable(observation) })}\n`
+      if (length > BUFFER_BYTES - MAX_LINE_BYTES) flush()
+      const fields = JSON.stringify(printable(observation)).slice(1)
+      const line = `{"time":"${clock.iso(now())}",${fields}\n`
+      length += buffer.write(line.length * 3 <= MAX_LINE_BYTES ? line : shortened(line), length)
       timer ??= setTimeout(flush, FLUSH_AFTER_MS).unref()
     },
     metrics: () => counters.text(),
     flush,
   }
+}
+
+/** ISO 8601 times; requests of the same millisecond share theirs. */
+class LogClock {
+  #atMs = Number.NaN
+  #iso = ''
+
+  iso(atMs: number): string {
+    if (atMs !== this.#atMs) {
+      this.#atMs = atMs
+      this.#iso = new Date(atMs).toISOString()
+    }
+    return this.#iso
+  }
+}
+
+/** What an upstream sent may be long and part of a cause: a line of the log stays JSON, and bounded. */
+function shortened(line: string): string {
+  return `${JSON.stringify({ type: 'long-line', start: line.slice(0, MAX_LINE_BYTES / 16) })}\n`
 }
 
 function printable(observation: Observation): object {

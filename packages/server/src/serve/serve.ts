@@ -14,7 +14,7 @@ import {
 } from '@verbatim/protocol'
 import type { Principal } from '../auth/auth.ts'
 import type { Emit } from '../backends/backends.ts'
-import type { SlotQueue } from '../limits/limits.ts'
+import type { SlotQueue, Ticket } from '../limits/limits.ts'
 import { checkContext, checkSupported, effortThatRuns, type Model, type Models } from '../models/models.ts'
 import { completeChoices, streamChoices } from './choices.ts'
 
@@ -22,6 +22,8 @@ import { completeChoices, streamChoices } from './choices.ts'
 export interface Rooms {
   models: Models
   queueOf(model: Model): SlotQueue
+  /** The caller's turn: at once for a key, one after the other for a keyless address. */
+  turnOf(principal: Principal, signal: AbortSignal): Promise<Ticket> | undefined
   freshSeed(): bigint
 }
 
@@ -59,7 +61,8 @@ export async function serve(rooms: Rooms, call: Call, listener: Listener): Promi
   const reasoningEffort = effortThatRuns(request.reasoningEffort, model.card)
   listener.accepted({ model, request, reasoningEffort })
 
-  const ticket = await rooms.queueOf(model).admit(request.n, call.signal)
+  const turn = await rooms.turnOf(call.principal, call.signal)
+  const ticket = await admit(rooms.queueOf(model), request.n, call.signal, turn)
   try {
     const work = { request: { ...request, reasoningEffort }, card: model.card }
     if (!request.stream) return await completeChoices(model.backend, work, call.signal)
@@ -67,5 +70,20 @@ export async function serve(rooms: Rooms, call: Call, listener: Listener): Promi
     return undefined
   } finally {
     ticket.release()
+    turn?.release()
+  }
+}
+
+async function admit(
+  queue: SlotQueue,
+  slots: number,
+  signal: AbortSignal,
+  turn: Ticket | undefined,
+): Promise<Ticket> {
+  try {
+    return await queue.admit(slots, signal)
+  } catch (error) {
+    turn?.release()
+    throw error
   }
 }

@@ -12,12 +12,15 @@ import { MIGRATIONS } from './migrations.ts'
 
 export type Store = DatabaseSync
 
+/** How long a statement waits for another process's write. */
+export const BUSY_TIMEOUT_MS = 10_000
+
 /** @throws SetupError when the folder or the file cannot be written, or a newer Verbatim made it. */
 export function openStore(dataDir: string): Store {
   const path = join(dataDir, 'verbatim.db')
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    const store = new DatabaseSync(path, { timeout: 10_000 })
+    const store = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
     chmodSync(path, 0o600)
     store.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
     migrate(store, path)
@@ -34,9 +37,11 @@ export function openStore(dataDir: string): Store {
 }
 
 function migrate(store: Store, path: string): void {
+  // Most openings find it done, and then need no lock for writing.
+  if (versionOf(store) === MIGRATIONS.length) return
   store.exec('BEGIN IMMEDIATE')
   try {
-    const version = Number(store.prepare('PRAGMA user_version').get()?.user_version)
+    const version = versionOf(store)
     if (version > MIGRATIONS.length) {
       throw new SetupError(
         `The database ${path} was written by a newer Verbatim.`,
@@ -47,7 +52,12 @@ function migrate(store: Store, path: string): void {
     for (const migration of MIGRATIONS.slice(version)) store.exec(migration)
     store.exec(`PRAGMA user_version = ${MIGRATIONS.length}; COMMIT`)
   } catch (error) {
-    store.exec('ROLLBACK')
+    // SQLite has rolled back by itself when the disk is full or broken.
+    if (store.isTransaction) store.exec('ROLLBACK')
     throw error
   }
+}
+
+function versionOf(store: Store): number {
+  return Number(store.prepare('PRAGMA user_version').get()?.user_version)
 }
