@@ -180,9 +180,9 @@ describe('An engine that is none: one message says so', { concurrency: true }, (
       t,
       { env: { ...enginePaths(), VERBATIM_ENGINE: '/bin/true' } },
       {
-        what: /engine (could not start|does not run)/,
-        why: /./,
-        fix: /./,
+        what: /not a llama-server/,
+        why: /--version ended with status 0 and said/,
+        fix: /Correct the path/,
       },
     )
   })

@@ -53,6 +53,19 @@ test('A caller that does not read and then leaves frees its slot and its upstrea
   await eventually('the upstream is let go', async () => (await upstream.record('flood again')).open === 0)
 })
 
+test('A caller that reads nothing for too long is taken for gone, and its slot is free', async (t) => {
+  const impatient = await startFaultyService({ VERBATIM_STALL_MS: '500' })
+  t.after(() => impatient.stop())
+  const { service, upstream } = impatient
+  const { socket } = await sendRaw(service, { content: 'flood', more: { stream: true }, reads: false })
+  await eventually('the upstream is let go', async () => {
+    const { open, writtenBytes } = await upstream.record('flood')
+    return writtenBytes > 0 && open === 0
+  })
+  await eventually('its slot is free', () => isIdle(service))
+  socket.destroy()
+})
+
 /** The value at which it has stayed for longer than an upstream may be silent. */
 async function standstill(read: () => Promise<number>): Promise<number> {
   let value = 0

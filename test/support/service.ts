@@ -27,7 +27,14 @@ export interface TestService {
 export async function startTestService(env: Record<string, string> = {}): Promise<TestService> {
   const dataDir = mkdtempSync(join(tmpdir(), 'verbatim-test-'))
   const child = spawn(process.execPath, [CLI, 'serve', '--json'], {
-    env: { ...process.env, ...engineParts(), PORT: '0', VERBATIM_DATA: dataDir, VERBATIM_THREADS: '1', ...env },
+    env: {
+      ...process.env,
+      ...engineParts(),
+      PORT: '0',
+      VERBATIM_DATA: dataDir,
+      VERBATIM_THREADS: '1',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let log = ''

@@ -13,7 +13,7 @@ import { fetchFromMirrors, findCachedEngine, obtainEngine } from './obtain.ts'
 import { silentProgress } from './progress.ts'
 import { SetupError } from './setup-error.ts'
 
-const RUNS = Buffer.from('#!/bin/sh\necho "version: test"\n')
+const RUNS = Buffer.from('#!/bin/sh\necho "version: 0.5.0 (build 1, commit test)"\n')
 
 async function program(t: TestContext, text: string | Buffer): Promise<string> {
   const path = join(await scratchFolder(t), 'llama-server')

@@ -25,7 +25,7 @@ export interface Config {
   corsOrigins: string[]
   maxBodyBytes: number
   queue: { length: number; waitMs: number }
-  timeouts: { firstTokenMs: number; idleMs: number; wholeMs: number; drainMs: number }
+  timeouts: { firstTokenMs: number; idleMs: number; stallMs: number; wholeMs: number; drainMs: number }
 }
 
 export interface EngineSettings {
@@ -72,6 +72,10 @@ export const SETTINGS = {
   VERBATIM_QUEUE_WAIT_MS: ['How long a request may wait for a slot.', '300000'],
   VERBATIM_FIRST_TOKEN_MS: ['How long the first token may take.', '600000'],
   VERBATIM_IDLE_MS: ['How long the engine may be silent between tokens.', '120000'],
+  VERBATIM_STALL_MS: [
+    'How long a caller may read nothing of its stream; it holds a slot meanwhile.',
+    '60000',
+  ],
   VERBATIM_WHOLE_MS: ['How long an answer that is not streamed may take in all.', '3600000'],
   VERBATIM_DRAIN_MS: ['How long running requests may finish when the service is stopped.', '30000'],
 } as const satisfies Record<string, readonly [string, string]>
@@ -122,6 +126,7 @@ export function loadConfig(env: Environment, flags: Flags = {}): Config {
     timeouts: {
       firstTokenMs: integer('VERBATIM_FIRST_TOKEN_MS'),
       idleMs: integer('VERBATIM_IDLE_MS'),
+      stallMs: integer('VERBATIM_STALL_MS'),
       wholeMs: integer('VERBATIM_WHOLE_MS'),
       drainMs: integer('VERBATIM_DRAIN_MS', 0),
     },

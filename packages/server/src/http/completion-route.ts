@@ -102,7 +102,7 @@ async function answer(context: HttpContext, surface: Surface, exchange: Exchange
           response,
           exchange.headers,
           () => waitingComment(context, run),
-          context.config.timeouts.idleMs,
+          context.config.timeouts.stallMs,
         )
       },
       emit(event: GenerationEvent) {
