@@ -7,19 +7,19 @@ import { corsHeaders } from './cors.ts'
 import { errorText, publicError } from './error-response.ts'
 import type { HttpContext } from './http.ts'
 import { withPersona } from './keyless-prompt.ts'
-import { randomId } from './random-id.ts'
 import { readBody } from './read-body.ts'
 import { readChatRequest } from './request-body.ts'
 import { ChunkShaper } from './shape-chunk.ts'
 import { shapeCompletion } from './shape-completion.ts'
 import { SseResponse } from './sse-response.ts'
 import type { Surface } from './surfaces.ts'
+import { uniqueId } from './unique-id.ts'
 
 /** One completion request on its way, and what of it is reported when it is over. */
 class Exchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
-  readonly requestId = randomId('req_')
+  readonly requestId = uniqueId('req_')
   readonly headers: Record<string, string>
   readonly startedAt = performance.now()
   readonly #left = new AbortController()
@@ -88,7 +88,7 @@ async function answer(context: HttpContext, surface: Surface, exchange: Exchange
   const body = await readBody(request, context.config.maxBodyBytes)
   const parsed = readChatRequest(body, surface, context.rooms.models.default.card.id)
   const chat = surface.keyed ? parsed : withPersona(parsed, context.config.keyless, new Date(context.now()))
-  const head = { id: randomId('chatcmpl-'), created: Math.floor(context.now() / 1000) }
+  const head = { id: uniqueId('chatcmpl-'), created: Math.floor(context.now() / 1000) }
   let shaper: ChunkShaper | undefined
   const generation = await serve(
     context.rooms,

@@ -15,9 +15,9 @@ import { errorText, publicError } from './error-response.ts'
 import { addModelRoutes } from './model-routes.ts'
 import { addOperatorRoutes } from './operator-routes.ts'
 import { addPage } from './page.ts'
-import { randomId } from './random-id.ts'
 import { routePath } from './route-path.ts'
 import type { Surface } from './surfaces.ts'
+import { uniqueId } from './unique-id.ts'
 
 export interface HttpContext {
   config: Config
@@ -34,7 +34,7 @@ export async function buildHttp(context: HttpContext): Promise<FastifyInstance> 
   const app = Fastify({
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    genReqId: () => randomId('req_'),
+    genReqId: () => uniqueId('req_'),
     // A URL that cannot be read is met before any hook.
     frameworkErrors: (error, request, reply) => {
       reply.headers(answerHeaders(context, request))
@@ -78,7 +78,7 @@ function refuseBrokenRequest(error: Error & { code?: string }, socket: Socket): 
   const status = tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request'
   const head = [
     `HTTP/1.1 ${status}`,
-    `x-request-id: ${randomId('req_')}`,
+    `x-request-id: ${uniqueId('req_')}`,
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(text)}`,
     'connection: close',

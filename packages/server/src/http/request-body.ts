@@ -39,8 +39,6 @@ export function readChatRequest(text: string, surface: Surface, defaultModel: st
 const MAX_MESSAGES = 4_096
 const MAX_PARTS = 1_024
 const MAX_DEPTH = 128
-/** A shorter text cannot be nested deeply enough to matter. */
-const SHALLOW_LENGTH = 2 * MAX_DEPTH
 
 function checkBounds(body: unknown): void {
   const messages = isObject(body) ? body.messages : undefined
@@ -66,8 +64,18 @@ function notAnObject(param: string): VerbatimError {
   return new VerbatimError('invalid_request', `${param} must be an object.`, { param })
 }
 
+/** As deep as it can be at the most, and quick to count. */
+function openings(text: string): number {
+  let count = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 0x5b || code === 0x7b) count++
+  }
+  return count
+}
+
 function checkDepth(text: string): void {
-  if (text.length < SHALLOW_LENGTH) return
+  if (openings(text) <= MAX_DEPTH) return
   let depth = 0
   // Strings are skipped whole, escapes in them included.
   for (const [token] of text.matchAll(/[[{\]}]|"(?:[^"\\]|\\.)*"/gs)) {
