@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { VerbatimError } from '@verbatim/protocol'
 
 export interface RetryPolicy {
@@ -33,16 +34,8 @@ export async function withRetries<T>(
   }
 }
 
-function delay(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const leave = () => {
-      clearTimeout(timer)
-      reject(signal.reason)
-    }
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', leave)
-      resolve()
-    }, ms)
-    signal.addEventListener('abort', leave, { once: true })
+async function delay(ms: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal }).catch(() => {
+    throw signal.reason
   })
 }

@@ -7,19 +7,27 @@ import { forcedToolSchema, isForced } from './forced-tool.ts'
  * defaults (top_k 40, min_p 0.05 …) never decide. Two builds of this from the same request are the same bytes.
  */
 export function upstreamBody({ request, card, index }: BackendRequest): string {
+  const { stream, stop, logprobs } = request
+  // What is undefined is left out by JSON.stringify.
   return JSON.stringify({
     model: card.id,
     messages: request.messages.map(upstreamMessage),
-    stream: request.stream,
-    ...(request.stream ? { stream_options: { include_usage: true } } : {}),
+    stream,
+    stream_options: stream ? { include_usage: true } : undefined,
     ...sampling(request, card.contextTokens),
     seed: engineSeed(request.seed + BigInt(index)),
-    ...(request.maxTokens === undefined ? {} : { max_tokens: request.maxTokens }),
-    ...(request.stop.length === 0 ? {} : { stop: request.stop }),
-    ...(request.logprobs ? { logprobs: true, top_logprobs: Math.max(1, request.topLogprobs) } : {}),
-    ...(isForced(request, card) ? forcedTool(request) : { ...responseFormat(request), ...tools(request) }),
-    ...(card.reasoningEfforts.length === 0 ? {} : reasoning(request)),
+    max_tokens: request.maxTokens,
+    stop: stop.length === 0 ? undefined : stop,
+    logprobs: logprobs ? true : undefined,
+    top_logprobs: logprobs ? Math.max(1, request.topLogprobs) : undefined,
+    ...(isForced(request, card) ? forcedTool(request) : formatAndTools(request)),
+    ...(card.reasoningEfforts.length === 0 ? undefined : reasoning(request)),
   })
+}
+
+function formatAndTools(request: ResolvedRequest) {
+  if (request.responseFormat.type === 'text' && request.tools.length === 0) return undefined
+  return { ...responseFormat(request), ...tools(request) }
 }
 
 /**
@@ -102,9 +110,7 @@ function reasoning({ reasoningEffort, separateReasoning }: ResolvedRequest) {
 }
 
 function upstreamMessage(message: Message): object {
-  const { name, ...rest } = message
-  const named = name == null ? rest : { ...rest, name }
-  if (message.role !== 'assistant') return named
+  if (message.role !== 'assistant') return message.name === null ? { ...message, name: undefined } : message
   return {
     role: 'assistant',
     content: assistantText(message),

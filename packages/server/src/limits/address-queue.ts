@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { VerbatimError } from '@verbatim/protocol'
 import type { QueueBounds, Ticket } from './limits.ts'
 
@@ -36,10 +37,12 @@ export class AddressQueue {
     line.busy = true
     try {
       // Timers may fire early by a fraction of a millisecond, so the clock is asked again.
-      for (let left = this.#left(line); left > 0; left = this.#left(line)) await pause(left, signal)
+      for (let left = this.#left(line); left > 0; left = this.#left(line)) {
+        await pause(left, undefined, { signal })
+      }
     } catch (error) {
       this.#next(address, line)
-      throw error
+      throw signal.aborted ? signal.reason : error
     }
     line.lastStart = this.#now()
     let held = true
@@ -124,19 +127,4 @@ function tooLong(waitMs: number): VerbatimError {
       retryAfterSeconds: 5,
     },
   )
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const leave = () => {
-      clearTimeout(timer)
-      reject(signal.reason)
-    }
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', leave)
-      resolve()
-    }, ms)
-    if (signal.aborted) return leave()
-    signal.addEventListener('abort', leave, { once: true })
-  })
 }
