@@ -17,6 +17,7 @@ let faulty: FaultyService
 before(async () => {
   faulty = await startFaultyService({
     VERBATIM_FIRST_TOKEN_MS: String(FIRST_TOKEN_MS),
+    VERBATIM_WHOLE_MS: String(FIRST_TOKEN_MS),
     VERBATIM_IDLE_MS: String(IDLE_MS),
   })
 })
