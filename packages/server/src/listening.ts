@@ -27,7 +27,12 @@ export async function listen(app: FastifyInstance, config: Config): Promise<List
   })
   const address = app.server.address() as AddressInfo
   const { port } = address
-  const second = onLoopback ? await listenOnV6(app.server, port, config) : undefined
+  const second = onLoopback
+    ? await listenOnV6(app.server, port, config).catch(async (error) => {
+        await app.close()
+        throw error
+      })
+    : undefined
   const host = onLoopback
     ? 'localhost'
     : address?.family === 'IPv6'

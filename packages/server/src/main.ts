@@ -12,6 +12,7 @@ import { checkPort, listen } from './listening.ts'
 import { type Model, Models } from './models/models.ts'
 import { createObserver, type Observer } from './observe/observe.ts'
 import { openModel } from './open-model.ts'
+import type { Rooms } from './serve/serve.ts'
 import { openStore } from './store/store.ts'
 
 export interface Service {
@@ -22,8 +23,6 @@ export interface Service {
   modelId: string
   /** What a larger model would take, when one fits. */
   hint: string | null
-  /** The embedded engine's socket, for benchmarks that call it directly. */
-  engineSocket: string | null
   /** Lets running requests finish, up to the configured time, then stops everything. May be called twice. */
   close(reason?: string): Promise<void>
 }
@@ -56,21 +55,10 @@ export async function startService(config: Config, options: StartOptions): Promi
     const keys = new KeyRing(store)
     const opened = await openModel(config, { ...options, observer })
     closers.push(opened.close)
-    const queue = new SlotQueue(opened.model.backend.slots, config.queue)
-    const addresses = new AddressQueue(config.keyless.gapMs, {
-      length: config.keyless.queueLength,
-      waitMs: config.queue.waitMs,
-    })
     const stopping = { now: false }
     const app = await buildHttp({
       config,
-      rooms: {
-        models: new Models([opened.model]),
-        queueOf: (_model: Model) => queue,
-        turnOf: (principal, signal) =>
-          principal.kind === 'keyless' ? addresses.admit(principal.address, signal) : undefined,
-        freshSeed,
-      },
+      rooms: openRooms(config, opened.model),
       keys,
       observer,
       now: Date.now,
@@ -93,7 +81,6 @@ export async function startService(config: Config, options: StartOptions): Promi
       firstKey,
       modelId: opened.model.card.id,
       hint: opened.hint,
-      engineSocket: opened.engineSocket,
       close(reason = 'asked to') {
         stopping.now = true
         if (closed === undefined) observer.observe({ type: 'service-stopping', reason })
@@ -104,6 +91,21 @@ export async function startService(config: Config, options: StartOptions): Promi
   } catch (error) {
     await closeAll()
     throw error
+  }
+}
+
+function openRooms(config: Config, model: Model): Rooms {
+  const queue = new SlotQueue(model.backend.slots, config.queue)
+  const addresses = new AddressQueue(config.keyless.gapMs, {
+    length: config.keyless.queueLength,
+    waitMs: config.queue.waitMs,
+  })
+  return {
+    models: new Models([model]),
+    queueOf: () => queue,
+    turnOf: (principal, signal) =>
+      principal.kind === 'keyless' ? addresses.admit(principal.address, signal) : undefined,
+    freshSeed,
   }
 }
 

@@ -18,7 +18,6 @@ import type { Observer } from './observe/observe.ts'
 export interface OpenedModel {
   model: Model
   hint: string | null
-  engineSocket: string | null
   close(): Promise<void>
 }
 
@@ -66,7 +65,7 @@ async function openUpstream(config: Config, upstream: NonNullable<Config['upstre
     weightsSha256: null,
     created: Math.floor(Date.now() / 1000),
   }
-  return { model, hint: null, engineSocket: null, close: () => backend.close() }
+  return { model, hint: null, close: () => backend.close() }
 }
 
 async function openEmbedded(config: Config, { progress, observer, signal }: Options): Promise<OpenedModel> {
@@ -111,7 +110,7 @@ async function openEmbedded(config: Config, { progress, observer, signal }: Opti
     await backend.close()
     await engine.stop()
   }
-  return { model, hint, engineSocket: engine.socketPath, close }
+  return { model, hint, close }
 }
 
 function embeddedBackend(

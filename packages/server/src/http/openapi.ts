@@ -37,6 +37,7 @@ export function openApiDocument(config: Config): Json {
       '/api/v1/models': { get: models },
       '/api/v1/models/{id}': { get: model },
       '/healthz': { get: read('The service runs', 'Status') },
+      '/metrics': { get: { ...read('Counters for Prometheus', 'Status'), responses: metricsResponse() } },
       '/readyz': { get: read('The engine answers', 'Status') },
     },
     components: {
@@ -87,6 +88,11 @@ function read(summary: string, schema: string): Json {
       default: failure(),
     },
   }
+}
+
+function metricsResponse(): Json {
+  const content = { 'text/plain': { schema: { type: 'string' } } }
+  return { '200': { description: 'Text exposition format 0.0.4', content } }
 }
 
 function failure(): Json {

@@ -38,10 +38,6 @@ export class SseResponse {
     this.#timer = setInterval(() => this.#write(sseComment(this.#comment())), QUIET_MS)
   }
 
-  get begun(): boolean {
-    return this.#response.headersSent
-  }
-
   /** A promise when the caller reads too slowly: it resolves when there is room again, or the caller left. */
   write(text: string): Promise<void> | undefined {
     if (this.#timer !== undefined) {
@@ -53,7 +49,7 @@ export class SseResponse {
 
   end(text: string): void {
     clearInterval(this.#timer)
-    if (!this.begun) this.#response.writeHead(200, this.#headers)
+    if (!this.#response.headersSent) this.#response.writeHead(200, this.#headers)
     this.#response.end(text)
   }
 
@@ -64,7 +60,7 @@ export class SseResponse {
 
   #write(text: string): Promise<void> | undefined {
     if (text === '') return undefined
-    if (!this.begun) this.#response.writeHead(200, this.#headers)
+    if (!this.#response.headersSent) this.#response.writeHead(200, this.#headers)
     if (this.#response.write(text, encodingOf(text))) return undefined
     this.#drained ??= this.#whenDrained()
     return this.#drained

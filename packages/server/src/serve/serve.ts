@@ -62,28 +62,17 @@ export async function serve(rooms: Rooms, call: Call, listener: Listener): Promi
   listener.accepted({ model, request, reasoningEffort })
 
   const turn = await rooms.turnOf(call.principal, call.signal)
-  const ticket = await admit(rooms.queueOf(model), request.n, call.signal, turn)
   try {
-    const work = { request: { ...request, reasoningEffort }, card: model.card }
-    if (!request.stream) return await completeChoices(model.backend, work, call.signal)
-    await streamChoices(model.backend, work, call.signal, listener.emit)
-    return undefined
+    const ticket = await rooms.queueOf(model).admit(request.n, call.signal)
+    try {
+      const work = { request: { ...request, reasoningEffort }, card: model.card }
+      if (!request.stream) return await completeChoices(model.backend, work, call.signal)
+      await streamChoices(model.backend, work, call.signal, listener.emit)
+      return undefined
+    } finally {
+      ticket.release()
+    }
   } finally {
-    ticket.release()
     turn?.release()
-  }
-}
-
-async function admit(
-  queue: SlotQueue,
-  slots: number,
-  signal: AbortSignal,
-  turn: Ticket | undefined,
-): Promise<Ticket> {
-  try {
-    return await queue.admit(slots, signal)
-  } catch (error) {
-    turn?.release()
-    throw error
   }
 }
