@@ -24,9 +24,8 @@ export async function runTests(
     files: files.map((file) => `${root}/${file}`),
     cwd: root,
     concurrency: CONCURRENCY,
+    // No forceExit: it ends a file's process before all of its results have been read.
     timeout: TEST_TIMEOUT_MS,
-    // A test that timed out would otherwise hold its process, and so the run, for as long as it likes.
-    forceExit: true,
     signal,
   })
   for await (const { type, data } of stream) {
