@@ -78,3 +78,9 @@ export function connectionFailure(error: unknown): VerbatimError {
   }
   return new VerbatimError('upstream_error', 'The answer of the engine could not be read.', { cause: error })
 }
+
+/** An answer without an end. Before the first event nothing is lost: it may be tried again. */
+export function brokenOff(begun: boolean): VerbatimError {
+  const code = begun ? 'upstream_error' : 'overloaded'
+  return new VerbatimError(code, 'The engine broke off its answer.', { retryAfterSeconds: 2 })
+}
