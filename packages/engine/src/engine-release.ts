@@ -20,9 +20,11 @@ export const SOURCE_PACKAGE = {
 } as const
 
 /** Kept changes to llama.cpp, applied in this order; each says in its head what it is for. */
-export const PATCH_URLS = ['0001-cpu-use-ref.patch', '0002-notice-gone-clients.patch'].map(
-  (name) => new URL(`../patches/${name}`, import.meta.url),
-)
+export const PATCH_URLS = [
+  '0001-cpu-use-ref.patch',
+  '0002-notice-gone-clients.patch',
+  '0003-every-token-its-event.patch',
+].map((name) => new URL(`../patches/${name}`, import.meta.url))
 
 /** The digest of all patches: a build is known by it. */
 export async function patchDigest(): Promise<string> {

@@ -141,7 +141,11 @@ export const chatParameters = {
   parallel_tool_calls: z.boolean(),
   reasoning_effort: z.enum(REASONING_EFFORTS),
   separate_reasoning: z.boolean(),
-  chat_template_kwargs: z.strictObject({ thinking: z.boolean().nullish() }),
+  chat_template_kwargs: z.strictObject({
+    thinking: z.boolean().nullish(),
+    /** What the prompt of a Harmony model names as today, so that an answer can be had again on another day. */
+    current_date: z.iso.date({ error: 'must be a date as YYYY-MM-DD' }).nullish(),
+  }),
 } as const
 export type ChatParameter = keyof typeof chatParameters
 

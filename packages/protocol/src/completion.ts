@@ -33,6 +33,8 @@ interface Added {
   seed?: number
   /** The reasoning effort that ran, which is the model's nearest to the one asked for. */
   reasoning_effort?: ReasoningEffort
+  /** The day that the prompt named as today, as YYYY-MM-DD; only where the model's prompt names one. */
+  current_date?: string
 }
 
 export interface WireUsage {

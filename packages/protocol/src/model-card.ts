@@ -51,6 +51,8 @@ export const modelCardSchema = z.strictObject({
   reasoningEfforts: z.array(z.enum(REASONING_EFFORTS)),
   priceNanocredits: z.strictObject({ inputToken: z.int().min(0), outputToken: z.int().min(0) }),
   /** A template of models/templates that replaces the file's own, where that one knows no tools. */
+  /** How its conversations are written, where that is ours to write: OpenAI's Harmony, for gpt-oss. */
+  format: z.enum(['harmony']).optional(),
   chatTemplate: z
     .string()
     .regex(/^[a-z0-9.-]+\.jinja$/)

@@ -7,7 +7,7 @@ const resolve = (extra: object, defaults = OPENAI_DEFAULTS) =>
   resolveRequest(
     chatRequestSchema.parse({ model: 'm', messages: [{ role: 'user', content: 'hi' }], ...extra }),
     defaults,
-    () => 7n,
+    { freshSeed: () => 7n, currentDate: () => '2026-01-02' },
   )
 const tool = { type: 'function', function: { name: 'f' } }
 
@@ -21,6 +21,12 @@ test('a surface sets its own defaults, and only these', () => {
 
 const resolved: [string, object, Record<string, unknown>][] = [
   ['a missing seed is drawn', {}, { seed: 7n }],
+  ['a missing date is today', {}, { currentDate: '2026-01-02' }],
+  [
+    'a given date is kept',
+    { chat_template_kwargs: { current_date: '2025-06-28' } },
+    { currentDate: '2025-06-28' },
+  ],
   ['a given seed is kept', { seed: -5 }, { seed: -5n }],
   ['-1 means up to the context', { max_tokens: -1 }, { maxTokens: undefined }],
   ['max_completion_tokens wins', { max_tokens: 5, max_completion_tokens: 6 }, { maxTokens: 6 }],

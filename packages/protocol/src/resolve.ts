@@ -41,18 +41,27 @@ export interface ResolvedRequest {
   parallelToolCalls: boolean
   reasoningEffort: ReasoningEffort
   separateReasoning: boolean
+  /** The day that a Harmony prompt names as today, as YYYY-MM-DD. */
+  currentDate: string
+}
+
+/** What a request is given that did not say it; the answer names it, so that it can be had again. */
+export interface Drawn {
+  freshSeed(): bigint
+  /** YYYY-MM-DD. */
+  currentDate(): string
 }
 
 /**
  * Fills in the defaults and checks what parameters say together.
  *
- * @param freshSeed taken when the caller gave no seed, so that every answer can be replayed.
+ * @param drawn taken where the caller said nothing, so that every answer can be replayed.
  * @throws VerbatimError `invalid_request` when two parameters contradict each other.
  */
 export function resolveRequest(
   request: ChatRequest,
   defaults: SurfaceDefaults,
-  freshSeed: () => bigint,
+  drawn: Drawn,
 ): ResolvedRequest {
   const stream = request.stream ?? defaults.stream
   const tools = request.tools ?? []
@@ -71,7 +80,7 @@ export function resolveRequest(
     presencePenalty: request.presence_penalty ?? 0,
     maxTokens: tokenLimit(request),
     maxTokensParam: request.max_completion_tokens == null ? 'max_tokens' : 'max_completion_tokens',
-    seed: request.seed == null ? freshSeed() : BigInt(request.seed),
+    seed: request.seed == null ? drawn.freshSeed() : BigInt(request.seed),
     logprobs: request.logprobs ?? false,
     topLogprobs: request.top_logprobs ?? 0,
     stop: typeof request.stop === 'string' ? [request.stop] : (request.stop ?? []),
@@ -82,6 +91,7 @@ export function resolveRequest(
     parallelToolCalls: request.parallel_tool_calls ?? true,
     reasoningEffort: thinking === false ? 'none' : (request.reasoning_effort ?? 'medium'),
     separateReasoning: request.separate_reasoning ?? true,
+    currentDate: request.chat_template_kwargs?.current_date ?? drawn.currentDate(),
   }
 }
 

@@ -106,6 +106,7 @@ function openRooms(config: Config, model: Model): Rooms {
     turnOf: (principal, signal) =>
       principal.kind === 'keyless' ? addresses.admit(principal.address, signal) : undefined,
     freshSeed,
+    currentDate: () => config.currentDate ?? new Date().toISOString().slice(0, 10),
   }
 }
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { chatRequestSchema, OPENAI_DEFAULTS, resolveRequest } from '@verbatim/protocol'
 import { cardOfUpstream } from '../models/models.ts'
-import { engineSeed, upstreamBody } from './upstream-request.ts'
+import { upstreamBody } from './upstream-request.ts'
+import { engineSeed } from './upstream-sampling.ts'
 
 const card = cardOfUpstream('m', 100)
 
@@ -13,7 +14,14 @@ function bodyOf(extra: object, index = 0): Record<string, unknown> {
     ...extra,
   })
   return JSON.parse(
-    upstreamBody({ request: resolveRequest(request, OPENAI_DEFAULTS, () => 9n), card, index }),
+    upstreamBody({
+      request: resolveRequest(request, OPENAI_DEFAULTS, {
+        freshSeed: () => 9n,
+        currentDate: () => '2026-01-02',
+      }),
+      card,
+      index,
+    }),
   )
 }
 

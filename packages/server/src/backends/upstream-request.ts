@@ -1,6 +1,7 @@
 import type { Message, ResolvedRequest, Tool, ToolCall } from '@verbatim/protocol'
 import type { BackendRequest } from './backends.ts'
 import { forcedToolSchema, isForced } from './forced-tool.ts'
+import { llamaSampling } from './upstream-sampling.ts'
 
 /**
  * The body for llama-server's `/v1/chat/completions`. Every sampling setting is sent, so that the engine's own
@@ -14,8 +15,7 @@ export function upstreamBody({ request, card, index }: BackendRequest): string {
     messages: request.messages.map(upstreamMessage),
     stream,
     stream_options: stream ? { include_usage: true } : undefined,
-    ...sampling(request, card.contextTokens),
-    seed: engineSeed(request.seed + BigInt(index)),
+    ...llamaSampling(request, index, card.contextTokens),
     max_tokens: request.maxTokens,
     stop: stop.length === 0 ? undefined : stop,
     logprobs: logprobs ? true : undefined,
@@ -28,38 +28,6 @@ export function upstreamBody({ request, card, index }: BackendRequest): string {
 function formatAndTools(request: ResolvedRequest) {
   if (request.responseFormat.type === 'text' && request.tools.length === 0) return undefined
   return { ...responseFormat(request), ...tools(request) }
-}
-
-/**
- * Temperature comes before top_k, top_p and min_p, as OpenAI and vLLM have it, so that these cut the distribution that is
- * really sampled. Penalties look at the whole context, and at nothing when none is set.
- */
-function sampling(request: ResolvedRequest, contextTokens: number) {
-  const { repetitionPenalty, frequencyPenalty, presencePenalty } = request
-  const penalised = repetitionPenalty !== 1 || frequencyPenalty !== 0 || presencePenalty !== 0
-  return {
-    samplers: ['penalties', 'temperature', 'top_k', 'top_p', 'min_p'],
-    temperature: request.temperature,
-    top_k: request.topK,
-    top_p: request.topP,
-    min_p: request.minP,
-    repeat_penalty: repetitionPenalty,
-    repeat_last_n: penalised ? contextTokens : 0,
-    frequency_penalty: frequencyPenalty,
-    presence_penalty: presencePenalty,
-  }
-}
-
-const RANDOM_SEED = 0xffff_ffff
-
-/**
- * llama.cpp takes 32 bits, and reads all ones as "draw one". Seeds from 0 to 2^32 − 2 stay as they are; the halves
- * of longer ones are folded together.
- */
-export function engineSeed(seed: bigint): number {
-  const bits = BigInt.asUintN(64, seed)
-  const folded = Number((bits >> 32n) ^ (bits & 0xffff_ffffn))
-  return folded === RANDOM_SEED ? RANDOM_SEED - 1 : folded
 }
 
 function responseFormat({ responseFormat: format }: ResolvedRequest) {

@@ -5,6 +5,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { SetupError } from '@verbatim/engine'
+import { z } from 'zod'
 
 export interface Config {
   host: string
@@ -17,6 +18,8 @@ export interface Config {
   hubUrl: string | undefined
   /** Other names a model answers to; `auto` stands for the model that is served. */
   aliases: Record<string, string>
+  /** The day that prompts name as today, as YYYY-MM-DD; undefined for the real one, in UTC. */
+  currentDate: string | undefined
   /** An OpenAI-compatible server to use instead of the embedded engine. */
   upstream: { url: string; apiKey: string | undefined; slots: number } | undefined
   engine: EngineSettings
@@ -49,6 +52,10 @@ export const SETTINGS = {
   VERBATIM_ALIASES: [
     'Other names of models, `name=model` separated by commas; `auto` is the served one.',
     'gpt-oss=auto,gpt-oss:latest=auto,gpt-oss-120b-f16=auto',
+  ],
+  VERBATIM_CURRENT_DATE: [
+    'The day that prompts of gpt-oss models name as today, as YYYY-MM-DD; unset, the day in UTC.',
+    '',
   ],
   VERBATIM_UPSTREAM_URL: ['An OpenAI-compatible server to use instead of the embedded engine.', ''],
   VERBATIM_UPSTREAM_KEY: ['The API key for that server.', ''],
@@ -98,6 +105,7 @@ export function loadConfig(env: Environment, flags: Flags = {}): Config {
     model: flags.model ?? text('VERBATIM_MODEL') ?? 'auto',
     hubUrl: url('HF_ENDPOINT'),
     aliases: parseAliases(text('VERBATIM_ALIASES') ?? SETTINGS.VERBATIM_ALIASES[1]),
+    currentDate: optionalDate('VERBATIM_CURRENT_DATE', text('VERBATIM_CURRENT_DATE')),
     upstream:
       upstreamUrl === undefined
         ? undefined
@@ -176,6 +184,12 @@ function optionalUrl(name: string, text: string | undefined): string | undefined
   const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:'
   if (!isHttp || url.username !== '') throw wrong(name, text, 'an http or https URL without credentials')
   return text.replace(/\/+$/, '')
+}
+
+function optionalDate(name: string, text: string | undefined): string | undefined {
+  if (text !== undefined && !z.iso.date().safeParse(text).success)
+    throw wrong(name, text, 'a date as YYYY-MM-DD')
+  return text
 }
 
 function wrong(name: string, value: string, allowed: string): SetupError {

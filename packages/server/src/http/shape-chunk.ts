@@ -2,13 +2,12 @@ import {
   type ChunkChoice,
   type ChunkToolCall,
   type GenerationEvent,
-  jsonInteger,
   SSE_DONE,
   sseEvent,
   type ToolCallDelta,
   type Usage,
 } from '@verbatim/protocol'
-import { type AnswerHead, shapeUsage } from './shape-completion.ts'
+import { type AnswerHead, shapeDrawn, shapeUsage } from './shape-completion.ts'
 import type { Surface } from './surfaces.ts'
 
 type TextDelta = Extract<GenerationEvent, { type: 'text-delta' }>
@@ -27,7 +26,7 @@ export class ChunkShaper {
   #reasoningText = ''
 
   constructor(head: AnswerHead, surface: Surface) {
-    const { model, request, reasoningEffort } = head.run
+    const { model, request } = head.run
     this.#surface = surface
     this.#includeUsage = request.includeUsage
     this.#separateReasoning = request.separateReasoning
@@ -39,8 +38,7 @@ export class ChunkShaper {
       system_fingerprint: model.backend.fingerprint,
     }
     this.#start = `data: ${JSON.stringify(fixed).slice(0, -1)},"choices":[`
-    const last = { seed: jsonInteger(request.seed), reasoning_effort: reasoningEffort }
-    this.#last = `,${JSON.stringify(last).slice(1)}`
+    this.#last = `,${JSON.stringify(shapeDrawn(head.run)).slice(1)}`
   }
 
   /** The bytes for one event; empty when it has none on this surface. */

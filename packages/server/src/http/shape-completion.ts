@@ -11,6 +11,8 @@ import {
 import type { Run } from '../serve/serve.ts'
 import type { Surface } from './surfaces.ts'
 
+type Drawn = Pick<ChatCompletion, 'seed' | 'reasoning_effort' | 'current_date'>
+
 /** What every chunk and completion of one answer has in common. `created` is in seconds since 1970. */
 export interface AnswerHead {
   id: string
@@ -31,8 +33,16 @@ export function shapeCompletion(head: AnswerHead, generation: Generation, surfac
     usage: surface.reasoningInUsage
       ? shapeGenerateUsage(generation.usage, reasoningText(generation))
       : shapeUsage(generation.usage),
+    ...shapeDrawn(head.run),
+  }
+}
+
+/** What decided the answer beside the request: with it the same answer can be had again. */
+export function shapeDrawn({ model, request, reasoningEffort }: Run): Drawn {
+  return {
     seed: jsonInteger(request.seed) as number,
-    reasoning_effort: head.run.reasoningEffort,
+    reasoning_effort: reasoningEffort,
+    ...(model.card.format === 'harmony' ? { current_date: request.currentDate } : {}),
   }
 }
 

@@ -22,7 +22,10 @@ function headOf(extra: object = {}) {
     messages: [{ role: 'user', content: 'hi' }],
     ...extra,
   })
-  const request = resolveRequest(parsed, OPENAI_DEFAULTS, () => 7n)
+  const request = resolveRequest(parsed, OPENAI_DEFAULTS, {
+    freshSeed: () => 7n,
+    currentDate: () => '2026-01-02',
+  })
   const model = {
     card: cardOfUpstream('m', 100),
     backend: { fingerprint: 'f' } as Backend,

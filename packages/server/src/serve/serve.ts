@@ -6,6 +6,7 @@
  */
 import {
   type ChatRequest,
+  type Drawn,
   type Generation,
   type ReasoningEffort,
   type ResolvedRequest,
@@ -19,12 +20,11 @@ import { checkContext, checkSupported, effortThatRuns, type Model, type Models }
 import { completeChoices, streamChoices } from './choices.ts'
 
 /** The rooms that a request walks through. */
-export interface Rooms {
+export interface Rooms extends Drawn {
   models: Models
   queueOf(model: Model): SlotQueue
   /** The caller's turn: at once for a key, one after the other for a keyless address. */
   turnOf(principal: Principal, signal: AbortSignal): Promise<Ticket> | undefined
-  freshSeed(): bigint
 }
 
 export interface Call {
@@ -56,7 +56,7 @@ export interface Listener {
 export async function serve(rooms: Rooms, call: Call, listener: Listener): Promise<Generation | undefined> {
   const model = rooms.models.resolve(call.request.model)
   checkSupported(call.request, model.card)
-  const request = resolveRequest(call.request, call.defaults, rooms.freshSeed)
+  const request = resolveRequest(call.request, call.defaults, rooms)
   checkContext(request, model.contextTokens)
   const reasoningEffort = effortThatRuns(request.reasoningEffort, model.card)
   listener.accepted({ model, request, reasoningEffort })
