@@ -12,12 +12,17 @@ const GIVEN = new Set([
 
 const KEBAB_CASE = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/
 
+/** Python imports no module whose name has a dash. */
+const SNAKE_CASE = /^[a-z0-9]+(_[a-z0-9]+)*\.py$/
+
 /** Models are named as their makers name them. */
 const DATA = /^(models|vectors)\//
 
 export const kebabCase: Rule = ({ path }) => {
   if (DATA.test(path)) return []
-  const wrong = path.split('/').filter((name) => !KEBAB_CASE.test(name) && !GIVEN.has(name))
+  const wrong = path
+    .split('/')
+    .filter((name) => !KEBAB_CASE.test(name) && !SNAKE_CASE.test(name) && !GIVEN.has(name))
   return wrong.map((name) => `"${name}" is not in kebab-case`)
 }
 

@@ -26,6 +26,13 @@ test('A card with a template of its own overrides that of the file', () => {
   assert.ok(!argv.includes('--chat-template-file'))
 })
 
+test('A model that sees gets its projector', () => {
+  const input = { modelPath: '/m/a.gguf', alias: 'a', socketPath: '/tmp/x/engine.sock', plan }
+  const seeing = engineArguments({ ...input, projectorPath: '/m/eye.gguf' })
+  assert.equal(seeing[seeing.indexOf('--mmproj') + 1], '/m/eye.gguf')
+  assert.ok(!argv.includes('--mmproj'))
+})
+
 test('The pinned engine knows every option', () => {
   const { stdout, status } = spawnSync(realParts().enginePath, ['--help'], { encoding: 'utf8' })
   assert.equal(status, 0)

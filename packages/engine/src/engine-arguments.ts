@@ -8,6 +8,7 @@ export interface EngineArgumentsInput {
   plan: EnginePlan
   /** Takes the place of the template in the model's file. */
   chatTemplatePath?: string | undefined
+  projectorPath?: string | undefined
 }
 
 interface EngineOption {
@@ -44,7 +45,7 @@ const FIXED_OPTIONS: readonly EngineOption[] = [
 
 /** The argument list for llama-server at the pinned release; a test holds it against the engine's own `--help`. */
 export function engineArguments(input: EngineArgumentsInput): string[] {
-  const { modelPath, alias, socketPath, plan, chatTemplatePath } = input
+  const { modelPath, alias, socketPath, plan, chatTemplatePath, projectorPath } = input
   const planned = [
     ['--model', modelPath],
     ['--alias', alias],
@@ -57,6 +58,7 @@ export function engineArguments(input: EngineArgumentsInput): string[] {
     // Prompts of conversations that lost their slot, in memory. Its own default may grow to 8 GiB.
     ['--cache-ram', String(Math.floor(plan.promptCacheBytes / MEBIBYTE))],
     ...(chatTemplatePath === undefined ? [] : [['--chat-template-file', chatTemplatePath]]),
+    ...(projectorPath === undefined ? [] : [['--mmproj', projectorPath]]),
   ]
   return [...planned, ...FIXED_OPTIONS.map((option) => option.argument)].flat()
 }

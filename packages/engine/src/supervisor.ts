@@ -114,7 +114,8 @@ class SupervisedEngine implements RunningEngine {
     const { build, model, plan, log } = this.#options
     const socketPath = await this.#home.prepare()
     const chatTemplatePath = templatePath(model.card)
-    const input = { modelPath: model.path, alias: model.card.id, socketPath, plan, chatTemplatePath }
+    const { path: modelPath, projectorPath } = model
+    const input = { modelPath, alias: model.card.id, socketPath, plan, chatTemplatePath, projectorPath }
     const environment = engineEnvironment(this.#options.environment ?? process.env)
     const command = [build.path, ...engineArguments(input)]
     const life = await beginEngineLife({ command, socketPath, environment, log })

@@ -17,6 +17,11 @@ export const ERRORS = {
     type: 'invalid_request_error',
     help: 'Shorten the messages or lower max_tokens.',
   },
+  previous_response_not_found: {
+    status: 400,
+    type: 'invalid_request_error',
+    help: 'Send the whole conversation as input, or continue a response that is kept.',
+  },
   invalid_api_key: {
     status: 401,
     type: 'authentication_error',

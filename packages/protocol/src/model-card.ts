@@ -23,6 +23,11 @@ export const modelSourceSchema = z.discriminatedUnion('kind', [
     member: z.string(),
   }),
   z.strictObject({ kind: z.literal('url'), url: z.url() }),
+  /** A file of the project itself, for models small enough to be part of it; the path is from the project's root. */
+  z.strictObject({
+    kind: z.literal('bundled'),
+    path: z.string().regex(/^models\/(?:[a-z0-9][a-z0-9._-]*\/)*[a-z0-9][a-z0-9._-]*$/),
+  }),
 ])
 export type ModelSource = z.infer<typeof modelSourceSchema>
 
@@ -31,6 +36,8 @@ export const modelFileSchema = z.strictObject({
   /** Absent where it could not be learned: then what the hub states is pinned at the first pull. */
   sha256: sha256Schema.optional(),
   sizeBytes: z.int().positive(),
+  /** `projector`: turns pictures into what the model reads (llama.cpp's mmproj). Absent for weights. */
+  role: z.enum(['projector']).optional(),
   sources: z.array(modelSourceSchema).min(1),
 })
 export type ModelFile = z.infer<typeof modelFileSchema>
@@ -57,7 +64,7 @@ export const modelCardSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9.-]+\.jinja$/)
     .optional(),
-  /** `auto` prefers higher ones among those that fit. */
+  /** `auto` prefers higher ones among those that fit, and never takes one below 0. */
   rank: z.int(),
 })
 export type ModelCard = z.infer<typeof modelCardSchema>

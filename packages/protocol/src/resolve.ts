@@ -115,12 +115,6 @@ function checkTogether(request: ChatRequest, stream: boolean): void {
   if (choice != null && choice !== 'none' && choice !== 'auto' && tools.length === 0) {
     refuse('tool_choice', 'asks for a tool, but tools is empty')
   }
-  if (choice != null && choice !== 'none' && choice !== 'auto') {
-    const format = request.response_format?.type ?? 'text'
-    if (format !== 'text') refuse('response_format', 'must be text where tool_choice demands a call')
-    if (request.logprobs === true)
-      refuse('logprobs', 'are of text: they cannot be had where tool_choice demands a call')
-  }
   if (choice != null && typeof choice === 'object') {
     const names = tools.map((tool) => tool.function.name)
     if (!names.includes(choice.function.name)) {

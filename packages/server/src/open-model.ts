@@ -6,14 +6,14 @@ import {
   planResources,
   type RunningEngine,
   readManifest,
-  SetupError,
   startEngine,
   thisMachine,
 } from '@verbatim/engine'
-import { OpenAiBackend, type RetryPolicy } from './backends/backends.ts'
+import { type Backend, HarmonyBackend, OpenAiBackend, type RetryPolicy } from './backends/backends.ts'
 import type { Config } from './config/config.ts'
-import { cardOfUpstream, type Model } from './models/models.ts'
+import type { Model } from './models/models.ts'
 import type { Observer } from './observe/observe.ts'
+import { openUpstream } from './open-upstream.ts'
 
 export interface OpenedModel {
   model: Model
@@ -35,37 +35,14 @@ const RETRY: RetryPolicy = { retries: 3, backoffMs: 400, random: Math.random }
 
 /** The model that is served, with the backend that runs it: a configured upstream, or the embedded engine. */
 export function openModel(config: Config, options: Options): Promise<OpenedModel> {
-  return config.upstream === undefined ? openEmbedded(config, options) : openUpstream(config, config.upstream)
-}
-
-async function openUpstream(config: Config, upstream: NonNullable<Config['upstream']>): Promise<OpenedModel> {
-  if (config.model === 'auto') {
-    throw new SetupError(
-      'The upstream has no model.',
-      'VERBATIM_UPSTREAM_URL is set, but VERBATIM_MODEL is not: an upstream serves what it is asked for by name.',
-      'Set VERBATIM_MODEL to the name under which the upstream serves the model.',
-    )
-  }
-  const backend = new OpenAiBackend({
-    url: upstream.url,
-    apiKey: upstream.apiKey,
-    slots: upstream.slots,
-    fingerprint: 'verbatim+upstream',
-    ...config.timeouts,
+  if (config.upstream === undefined) return openEmbedded(config, options)
+  const { progress, signal } = options
+  return openUpstream(config, config.upstream, {
+    progress,
+    signal,
     retry: RETRY,
+    aliasesOf: (id) => aliasesOf(config, id),
   })
-  const manifest = await readManifest()
-  const known = manifest.find(({ id }) => id === config.model)
-  const card = known ?? cardOfUpstream(config.model, config.engine.contextTokens ?? 131_072)
-  const model: Model = {
-    card,
-    backend,
-    aliases: aliasesOf(config, card.id),
-    contextTokens: config.engine.contextTokens ?? card.contextTokens,
-    weightsSha256: null,
-    created: Math.floor(Date.now() / 1000),
-  }
-  return { model, hint: null, close: () => backend.close() }
 }
 
 async function openEmbedded(config: Config, { progress, observer, signal }: Options): Promise<OpenedModel> {
@@ -97,7 +74,12 @@ async function openEmbedded(config: Config, { progress, observer, signal }: Opti
   }
   const engine = await startEngine({ build, model: installed, plan, log, ...cancel })
   engine.onState((state) => observer.observe({ type: 'engine-state', state }))
-  const backend = embeddedBackend(config, engine, plan.slots, fingerprint(build))
+  const backend = embeddedBackend(config, engine, {
+    slots: plan.slots,
+    fingerprint: fingerprint(build),
+    contextTokens: plan.contextTokens,
+    isHarmony: installed.card.format === 'harmony',
+  })
   const model: Model = {
     card: installed.card,
     backend,
@@ -113,20 +95,22 @@ async function openEmbedded(config: Config, { progress, observer, signal }: Opti
   return { model, hint, close }
 }
 
-function embeddedBackend(
-  config: Config,
-  engine: RunningEngine,
-  slots: number,
-  fingerprint: string,
-): OpenAiBackend {
-  return new OpenAiBackend({
+interface Serving {
+  slots: number
+  fingerprint: string
+  contextTokens: number
+  isHarmony: boolean
+}
+
+function embeddedBackend(config: Config, engine: RunningEngine, serving: Serving): Backend {
+  const options = {
     url: 'http://engine',
     socketPath: engine.socketPath,
-    slots,
-    fingerprint,
+    ...serving,
     ...config.timeouts,
     retry: { ...RETRY, recovered: () => engine.whenReady(RECOVERY_MS) },
-  })
+  }
+  return serving.isHarmony ? new HarmonyBackend(options) : new OpenAiBackend(options)
 }
 
 /** An operator's own engine has no name of ours: its digest tells it from another. */

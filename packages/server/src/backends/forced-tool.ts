@@ -1,19 +1,12 @@
-import type {
-  FinishReason,
-  Generation,
-  GenerationEvent,
-  ModelCard,
-  ResolvedRequest,
-  Tool,
-} from '@verbatim/protocol'
+import type { FinishReason, Generation, GenerationEvent, ResolvedRequest, Tool } from '@verbatim/protocol'
 
 /**
- * A tool call that the caller demands (tool_choice required, or a named function), made certain for models whose own format
- * llama-server cannot force: the answer is held to a JSON schema, `{"name": …, "arguments": …}` of one of the tools, and
- * read back as a tool call. Models with a format of their own (gpt-oss) are forced by llama-server's grammar.
+ * A tool call that the caller demands (tool_choice required, or a named function), made certain, as llama-server does not make it
+ * certain itself: its grammar for `required` waits for the model to begin a call. The answer is held to a JSON schema,
+ * `{"name": …, "arguments": …}` of one of the tools, and read back as a tool call.
  */
-export function isForced({ toolChoice }: ResolvedRequest, card: ModelCard): boolean {
-  return card.reasoningEfforts.length === 0 && (toolChoice === 'required' || typeof toolChoice === 'object')
+export function isForced({ toolChoice }: ResolvedRequest): boolean {
+  return toolChoice === 'required' || typeof toolChoice === 'object'
 }
 
 /** Closed, or a small model fills it with white space for as long as it may. */

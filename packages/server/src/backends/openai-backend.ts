@@ -1,85 +1,119 @@
-import { type Generation, SseParser } from '@verbatim/protocol'
+import { type Generation, type GenerationEvent, SseParser } from '@verbatim/protocol'
 import type { Backend, BackendRequest, Emit } from './backends.ts'
+import type { Dialect } from './dialects/dialect.ts'
+import { llamaServer } from './dialects/llama-server.ts'
 import { isForced } from './forced-tool.ts'
+import { GenerationCollector } from './generation-collector.ts'
 import { withRetries } from './retry.ts'
 import { toolCallIds } from './tool-call-ids.ts'
 import { ChunkReader, type Reading } from './upstream-chunk.ts'
 import { UpstreamConnection, type UpstreamOptions } from './upstream-connection.ts'
 import { brokenOff, connectionFailure } from './upstream-error.ts'
-import { upstreamBody } from './upstream-request.ts'
 import { readCompletion } from './upstream-response.ts'
 
 const ROUTE = '/v1/chat/completions'
+
+export interface OpenAiOptions extends UpstreamOptions {
+  /** Which server it is; the embedded engine's where it is not told. */
+  dialect?: Dialect | undefined
+}
 
 /** An OpenAI-compatible server behind a URL. */
 export class OpenAiBackend implements Backend {
   readonly slots: number
   readonly fingerprint: string
-  readonly #options: UpstreamOptions
+  readonly #options: OpenAiOptions
+  readonly #dialect: Dialect
   readonly #connection: UpstreamConnection
 
-  constructor(options: UpstreamOptions) {
+  constructor(options: OpenAiOptions) {
     this.slots = options.slots
     this.fingerprint = options.fingerprint
     this.#options = options
+    this.#dialect = options.dialect ?? llamaServer
     this.#connection = new UpstreamConnection(options)
   }
 
-  complete(request: BackendRequest, signal: AbortSignal): Promise<Generation> {
-    const call = { ...callOf(request), signal }
-    const reading = readingOf(request)
+  async complete(work: BackendRequest, signal: AbortSignal): Promise<Generation> {
+    if (work.request.logprobs && this.#dialect.logprobsOfAllTokens) return this.#collect(work, signal)
+    const call = { ...this.#callOf(work), signal }
+    const reading = this.#readingOf(work)
     const attempt = async () => {
       const text = await this.#connection.postForText(call)
-      return readAnswer(() => readCompletion(text, request.index, reading))
+      return readAnswer(() => readCompletion(text, work.index, reading))
     }
     return withRetries(attempt, () => true, this.#options.retry, signal)
   }
 
-  stream(request: BackendRequest, signal: AbortSignal, emit: Emit): Promise<void> {
-    const call = { ...callOf(request), signal, firstTokenMs: this.#options.firstTokenMs }
-    const reading = readingOf(request)
-    let events = 0
+  /** A whole answer of a stream: only there can tokens be told apart by what they are of. */
+  async #collect(work: BackendRequest, signal: AbortSignal): Promise<Generation> {
+    const streamed = { ...work, request: { ...work.request, stream: true } }
     const attempt = async () => {
-      const reader = new ChunkReader(request.index, reading)
-      let wait: Promise<void> | undefined
-      const parser = new SseParser((data) => {
-        for (const event of reader.read(data)) {
-          events += 1
-          wait = emit(event) ?? wait
-        }
+      const collector = new GenerationCollector(work.index, true)
+      await this.#read(streamed, signal, (event) => {
+        collector.take(event)
+        return undefined
       })
-      const onData = (bytes: Buffer, alive: () => void) => {
-        const before = events
-        wait = undefined
-        parser.push(bytes)
-        if (events > before) alive()
-        return wait
-      }
-      await this.#connection.post({ ...call, onData })
-      if (!reader.finished) throw brokenOff(events > 0)
+      return collector.generation()
     }
-    return withRetries(attempt, () => events === 0, this.#options.retry, signal)
+    return withRetries(attempt, () => true, this.#options.retry, signal)
+  }
+
+  async stream(work: BackendRequest, signal: AbortSignal, emit: Emit): Promise<void> {
+    let begun = false
+    const attempt = () =>
+      this.#read(work, signal, (event) => {
+        begun = true
+        return emit(event)
+      })
+    return withRetries(attempt, () => !begun, this.#options.retry, signal)
+  }
+
+  async #read(work: BackendRequest, signal: AbortSignal, emit: Emit): Promise<void> {
+    const reader = new ChunkReader(work.index, this.#readingOf(work))
+    let events = 0
+    let wait: Promise<void> | undefined
+    const take = (read: GenerationEvent[]) => {
+      for (const event of read) {
+        events += 1
+        wait = emit(event) ?? wait
+      }
+    }
+    const parser = new SseParser((data) => take(reader.read(data)))
+    const onData = (bytes: Buffer, alive: () => void) => {
+      const before = events
+      wait = undefined
+      parser.push(bytes)
+      if (events > before) alive()
+      return wait
+    }
+    const { firstTokenMs } = this.#options
+    await this.#connection.post({ ...this.#callOf(work), signal, firstTokenMs, onData })
+    if (!reader.finished) throw brokenOff(events > 0)
+    take(reader.end())
+    await wait
   }
 
   isHealthy(): Promise<boolean> {
-    return this.#connection.isHealthy()
+    return this.#connection.isHealthy(this.#dialect.healthPath)
   }
 
   close(): Promise<void> {
     return this.#connection.close()
   }
-}
 
-function callOf(request: BackendRequest) {
-  const schemaParam = request.request.responseFormat.type === 'text' ? 'tools' : 'response_format'
-  return { path: ROUTE, body: upstreamBody(request), schemaParam }
-}
+  #callOf(work: BackendRequest) {
+    const schemaParam = work.request.responseFormat.type === 'text' ? 'tools' : 'response_format'
+    return { path: ROUTE, body: JSON.stringify(this.#dialect.body(work)), schemaParam }
+  }
 
-function readingOf(request: BackendRequest): Reading {
-  return {
-    forced: isForced(request.request, request.card),
-    topLogprobs: request.request.topLogprobs,
-    toolCallId: toolCallIds(request),
+  #readingOf(work: BackendRequest): Reading {
+    return {
+      dialect: this.#dialect,
+      forced: this.#dialect.forcesBySchema && isForced(work.request),
+      topLogprobs: work.request.topLogprobs,
+      toolCallId: toolCallIds(work),
+    }
   }
 }
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type GenerationEvent, SseParser } from '@verbatim/protocol'
 import fc from 'fast-check'
-import { ChunkReader, plainText } from './upstream-chunk.ts'
+import { llamaServer, plainText } from './dialects/llama-server.ts'
+import { ChunkReader } from './upstream-chunk.ts'
 
 const chunk = (choice: object) =>
   `data: ${JSON.stringify({ choices: [{ index: 0, ...choice }], id: 'c' })}\n\n`
@@ -28,7 +29,12 @@ const STREAM = [
   'data: [DONE]\n\n',
 ].join('')
 
-const READING = { forced: false, topLogprobs: 0, toolCallId: (at: number) => `call_${at}` }
+const READING = {
+  dialect: llamaServer,
+  forced: false,
+  topLogprobs: 0,
+  toolCallId: (at: number) => `call_${at}`,
+}
 
 const EVENTS: GenerationEvent[] = [
   { type: 'reasoning-delta', index: 1, text: 'Grüße an 世界' },

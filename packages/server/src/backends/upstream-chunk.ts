@@ -1,8 +1,12 @@
-import { type FinishReason, type GenerationEvent, VerbatimError } from '@verbatim/protocol'
+import { type FinishReason, type GenerationEvent, type Usage, VerbatimError } from '@verbatim/protocol'
+import type { Dialect } from './dialects/dialect.ts'
 import { ForcedToolReader } from './forced-tool.ts'
-import { upstreamFailure } from './upstream-error.ts'
+import { TextLogprobs } from './text-logprobs.ts'
+import { ToolCallReader } from './tool-call-reader.ts'
+import { brokenOff, failureInStream } from './upstream-error.ts'
 import {
   readLogprobs,
+  readReasoning,
   readText,
   readUsage,
   type UpstreamChunk,
@@ -16,8 +20,9 @@ const FINISH_REASONS: ReadonlySet<string> = new Set<FinishReason>([
   'content_filter',
 ])
 
-/** What of the request decides how its answer is read. */
+/** What of the request and the server decides how an answer is read. */
 export interface Reading {
+  dialect: Dialect
   /** Whether the text is a tool call that was forced (forced-tool.ts). */
   forced: boolean
   /** Alternatives that were asked for at each token. */
@@ -28,21 +33,22 @@ export interface Reading {
 
 /**
  * Reads one choice's stream, event by event. It knows what came before only as far as it must: which tool calls have
- * begun, and that the end was seen.
+ * begun, log-probabilities without their text, the usage so far, and that the end was seen.
  */
 export class ChunkReader {
   readonly #index: number
-  readonly #topLogprobs: number
-  readonly #toolCallId: (toolIndex: number) => string
+  readonly #reading: Reading
   readonly #forced: ForcedToolReader | undefined
-  readonly #begun = new Set<number>()
+  readonly #toolCalls: ToolCallReader
+  readonly #textLogprobs = new TextLogprobs()
+  #usage: Usage | undefined
   #finished = false
 
-  constructor(index: number, { forced, topLogprobs, toolCallId }: Reading) {
+  constructor(index: number, reading: Reading) {
     this.#index = index
-    this.#topLogprobs = topLogprobs
-    this.#toolCallId = toolCallId
-    this.#forced = forced ? new ForcedToolReader(index, toolCallId(0)) : undefined
+    this.#reading = reading
+    this.#toolCalls = new ToolCallReader(index, reading.toolCallId)
+    this.#forced = reading.forced ? new ForcedToolReader(index, reading.toolCallId(0)) : undefined
   }
 
   /** True once a finish reason came: a stream that ends before was broken off. */
@@ -53,65 +59,70 @@ export class ChunkReader {
   /** @throws VerbatimError `upstream_error` for what is not a chunk, or the error that the upstream sent in its place. */
   read(data: string): GenerationEvent[] {
     if (data === '[DONE]') return []
-    const text = plainText(data)
-    if (text !== undefined && this.#forced === undefined)
-      return [{ type: 'text-delta', index: this.#index, text }]
+    if (this.#forced === undefined) {
+      const text = this.#reading.dialect.plainText?.(data)
+      if (text !== undefined) return [{ type: 'text-delta', index: this.#index, text }]
+    }
     const chunk = parseChunk(data)
-    if (chunk.error !== undefined) throw upstreamFailure(500, chunk.error)
+    if (chunk.error !== undefined) throw failureInStream(chunk.error)
     const events: GenerationEvent[] = []
     const choice = chunk.choices?.[0]
     if (choice !== undefined) this.#readChoice(choice, events)
-    if (chunk.usage != null) events.push({ type: 'usage', usage: readUsage(chunk.usage) })
+    // Some send it with every chunk, each time all so far: the last one counts.
+    if (chunk.usage != null) this.#usage = readUsage(chunk.usage)
+    if (choice === undefined && this.#finished) this.#endUsage(events)
     return this.#forced === undefined ? events : events.flatMap((event) => this.#forced?.read(event) ?? [])
+  }
+
+  /** What is left to tell when the stream ended. */
+  end(): GenerationEvent[] {
+    const events: GenerationEvent[] = []
+    if (this.#finished) this.#endUsage(events)
+    return events
+  }
+
+  #endUsage(events: GenerationEvent[]): void {
+    if (this.#usage === undefined) return
+    events.push({ type: 'usage', usage: this.#usage })
+    this.#usage = undefined
   }
 
   #readChoice(choice: UpstreamChunkChoice, events: GenerationEvent[]): void {
     const index = this.#index
-    const { tool_calls: toolCalls, ...texts } = choice.delta ?? {}
-    const content = readText(texts.content)
-    const reasoning = readText(texts.reasoning_content)
+    const delta = choice.delta ?? {}
+    const text = readText(delta.content)
+    const reasoning = readReasoning(delta)
+    const calls = delta.tool_calls ?? []
     if (reasoning) events.push({ type: 'reasoning-delta', index, text: reasoning })
-    const logprobs = choice.logprobs?.content
-    if (content || logprobs) {
-      const delta = { type: 'text-delta' as const, index, text: content }
-      events.push(logprobs ? { ...delta, logprobs: readLogprobs(logprobs, this.#topLogprobs) } : delta)
-    }
-    for (const call of toolCalls ?? []) {
-      const toolIndex = call.index ?? 0
-      const begins = !this.#begun.has(toolIndex)
-      this.#begun.add(toolIndex)
-      events.push({
-        type: 'tool-call-delta',
-        index,
-        toolIndex,
-        ...(begins ? { id: this.#toolCallId(toolIndex), name: call.function?.name ?? '' } : {}),
-        arguments: call.function?.arguments ?? '',
-      })
-    }
+    this.#readTokens(choice, text, reasoning !== '' || calls.length > 0, events)
+    for (const call of calls) events.push(this.#toolCalls.read(call))
     if (choice.finish_reason != null) {
       this.#finished = true
-      events.push({ type: 'finish', index, reason: readFinishReason(choice.finish_reason) })
+      const reason = readFinishReason(choice.finish_reason, this.#toolCalls.begun)
+      events.push({ type: 'finish', index, reason })
     }
+  }
+
+  #readTokens(choice: UpstreamChunkChoice, text: string, isOther: boolean, events: GenerationEvent[]): void {
+    const { dialect, topLogprobs } = this.#reading
+    const delta = { type: 'text-delta' as const, index: this.#index, text }
+    const given = choice.logprobs?.content
+    if (!given && !text) return
+    const read = readLogprobs(given ?? [], topLogprobs)
+    const logprobs = dialect.logprobsOfAllTokens ? this.#textLogprobs.take(read, text, isOther) : read
+    if (logprobs.length > 0) events.push({ ...delta, logprobs })
+    else if (text) events.push(delta)
   }
 }
 
-const PLAIN_START = '{"choices":[{"finish_reason":null,"index":0,"delta":{"content":"'
-const PLAIN_END = '"}}],"created":'
-
 /**
- * The hot path: nearly every chunk of llama-server is one token of text without an escape. That is read off its bytes, which
- * costs a tenth of parsing them; undefined for any other chunk. A test holds it equal to the parse.
+ * A call is a call, also where the server says "stop", as it does of a named one.
+ *
+ * @throws VerbatimError `upstream_error` for an answer that the server itself gave up.
  */
-export function plainText(data: string): string | undefined {
-  if (!data.startsWith(PLAIN_START)) return undefined
-  const end = data.indexOf('"', PLAIN_START.length)
-  if (end <= PLAIN_START.length || !data.startsWith(PLAIN_END, end) || data.includes('"usage"', end))
-    return undefined
-  const text = data.slice(PLAIN_START.length, end)
-  return text.includes('\\') ? undefined : text
-}
-
-export function readFinishReason(reason: string): FinishReason {
+export function readFinishReason(reason: string, hasCalls: boolean): FinishReason {
+  if (reason === 'abort' || reason === 'error') throw brokenOff(true)
+  if (reason === 'stop' && hasCalls) return 'tool_calls'
   return FINISH_REASONS.has(reason) ? (reason as FinishReason) : 'stop'
 }
 

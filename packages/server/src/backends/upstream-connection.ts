@@ -2,8 +2,7 @@ import { VerbatimError } from '@verbatim/protocol'
 import { Pool } from 'undici'
 import { type Exchange, type ExchangeResult, exchange } from './exchange.ts'
 import type { RetryPolicy } from './retry.ts'
-import { connectionFailure, upstreamFailure } from './upstream-error.ts'
-import type { UpstreamErrorBody } from './upstream-wire.ts'
+import { connectionFailure, readErrorBody, upstreamFailure } from './upstream-error.ts'
 
 export interface UpstreamOptions {
   /** Where it is: an origin, and for the embedded engine the socket that stands behind it. */
@@ -30,6 +29,23 @@ export interface UpstreamCall {
   schemaParam?: string | undefined
   onData: Exchange['onData']
 }
+
+/** A question that is no completion: a GET, or a POST of a body that is JSON. */
+export interface Question {
+  signal: AbortSignal | null
+  timeoutMs: number
+  body?: string | undefined
+}
+
+export interface UpstreamAnswer {
+  status: number
+  text: string
+}
+
+const ASK_MS = 2_000
+
+/** What a server tells of itself is shorter, a long list of models included. */
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024
 
 /** Bounds what a broken upstream can make us hold of an answer that is not streamed. */
 const MAX_WHOLE_BYTES = 64 * 1024 * 1024
@@ -76,7 +92,7 @@ export class UpstreamConnection {
       throw signal.aborted ? signal.reason : connectionFailure(error)
     }
     if (result.status !== 200) {
-      throw upstreamFailure(result.status, errorBody(result.errorBody), schemaParam)
+      throw upstreamFailure(result.status, readErrorBody(result.errorBody), schemaParam)
     }
   }
 
@@ -96,16 +112,31 @@ export class UpstreamConnection {
     return parts.length === 1 ? String(parts[0]) : Buffer.concat(parts).toString('utf8')
   }
 
+  /** The body of a 200 to a GET that is answered at once. */
+  async get(path: string, signal: AbortSignal): Promise<string> {
+    const { status, text } = await this.ask(path, { signal, timeoutMs: ASK_MS })
+    if (status !== 200) throw upstreamFailure(status, readErrorBody(text))
+    return text
+  }
+
+  /**
+   * Whatever is answered to a GET, or to a POST of a body.
+   *
+   * @throws VerbatimError when nothing is answered, or more than MAX_ANSWER_BYTES, or the signal's reason.
+   */
+  async ask(path: string, question: Question): Promise<UpstreamAnswer> {
+    try {
+      const { statusCode, body } = await this.#request(path, question)
+      return { status: statusCode, text: await readBounded(body) }
+    } catch (error) {
+      throw question.signal?.aborted ? question.signal.reason : connectionFailure(error)
+    }
+  }
+
   /** Whether a GET of its health route is a 200 within two seconds. */
   async isHealthy(path = '/health'): Promise<boolean> {
     try {
-      const { statusCode, body } = await this.#pool.request({
-        path: this.#basePath + path,
-        method: 'GET',
-        headers: this.#headers,
-        headersTimeout: 2_000,
-        bodyTimeout: 2_000,
-      })
+      const { statusCode, body } = await this.#request(path, { signal: null, timeoutMs: ASK_MS })
       await body.dump()
       return statusCode === 200
     } catch {
@@ -114,17 +145,30 @@ export class UpstreamConnection {
     }
   }
 
+  #request(path: string, { signal, timeoutMs, body }: Question) {
+    return this.#pool.request({
+      path: this.#basePath + path,
+      method: body === undefined ? 'GET' : 'POST',
+      headers: this.#headers,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      signal,
+      ...(body === undefined ? {} : { body }),
+    })
+  }
+
   close(): Promise<void> {
     return this.#pool.destroy()
   }
 }
 
-function errorBody(text: string): UpstreamErrorBody | undefined {
-  try {
-    const body = JSON.parse(text) as { error?: UpstreamErrorBody | string } | null
-    return typeof body?.error === 'string' ? { message: body.error } : body?.error
-  } catch {
-    // Not JSON (a proxy's page, say): its text is kept for the log.
-    return { message: text.slice(0, 500) }
+async function readBounded(body: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of body) {
+    size += part.length
+    if (size > MAX_ANSWER_BYTES) throw new VerbatimError('upstream_error', TOO_LONG)
+    parts.push(part)
   }
+  return Buffer.concat(parts).toString('utf8')
 }

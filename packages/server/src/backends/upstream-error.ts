@@ -1,4 +1,4 @@
-import { VerbatimError } from '@verbatim/protocol'
+import { chatParameters, VerbatimError } from '@verbatim/protocol'
 import type { UpstreamErrorBody } from './upstream-wire.ts'
 
 /** Parameters that only the engine can judge, and the words by which its refusals tell which was meant. */
@@ -7,6 +7,9 @@ const BLAME: [RegExp, string][] = [
   [/tool/i, 'tools'],
   [/image|video|media|mmproj/i, 'messages'],
 ]
+
+/** How they say that a prompt is too long: llama-server; vLLM; SGLang ("longer than the model's context length"). */
+const CONTEXT = /exceed.*context|context.*exceed|maximum context length|longer than the model's context/i
 
 /** A schema comes from response_format, or from tools where a call is demanded. */
 const SCHEMA = /json.?schema|schema|grammar/i
@@ -21,15 +24,15 @@ export function upstreamFailure(
   schemaParam = 'response_format',
 ): VerbatimError {
   const message = body?.message ?? ''
-  if (body?.type === 'exceed_context_size_error' || /exceed.*context|context.*exceed/i.test(message)) {
+  if (body?.type === 'exceed_context_size_error' || CONTEXT.test(message)) {
     return new VerbatimError('context_length_exceeded', contextMessage(body), {
       param: 'messages',
       cause: body,
     })
   }
   if (status === 400 || status === 422 || body?.type === 'invalid_request_error') {
-    const param =
-      BLAME.find(([words]) => words.test(message))?.[1] ?? (SCHEMA.test(message) ? schemaParam : undefined)
+    const named = body?.param != null && body.param in chatParameters ? body.param : undefined
+    const param = named ?? blame(message, schemaParam)
     return new VerbatimError('invalid_request', `The engine refuses this request: ${message}`, {
       param,
       cause: body,
@@ -46,6 +49,32 @@ export function upstreamFailure(
   return new VerbatimError('upstream_error', `The engine failed (status ${status}).`, {
     cause: body ?? status,
   })
+}
+
+function blame(message: string, schemaParam: string): string | undefined {
+  return BLAME.find(([words]) => words.test(message))?.[1] ?? (SCHEMA.test(message) ? schemaParam : undefined)
+}
+
+/**
+ * What an error body says: OpenAI's `{"error": {…}}`, the `{"error": "…"}` of a gate in front (vLLM without a key), or SGLang's, which has
+ * the fields at its top.
+ */
+export function readErrorBody(text: string): UpstreamErrorBody | undefined {
+  try {
+    const body = JSON.parse(text) as (UpstreamErrorBody & { error?: UpstreamErrorBody | string }) | null
+    const error = body?.error ?? (typeof body?.message === 'string' ? body : undefined)
+    return typeof error === 'string' ? { message: error } : error
+  } catch {
+    // Not JSON (a proxy's page, say): its text is kept for the log.
+    return { message: text.slice(0, 500) }
+  }
+}
+
+/** An error that came in the place of a chunk; it names the status that it would have had. */
+export function failureInStream(error: UpstreamErrorBody | string): VerbatimError {
+  const body = typeof error === 'string' ? { message: error } : error
+  const status = Number(body.code)
+  return upstreamFailure(status >= 400 && status < 600 ? status : 500, body)
 }
 
 function contextMessage(body: UpstreamErrorBody | undefined): string {

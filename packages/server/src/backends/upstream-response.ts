@@ -2,20 +2,19 @@ import { type Generation, type ToolCall, VerbatimError } from '@verbatim/protoco
 import { withForcedTool } from './forced-tool.ts'
 import { type Reading, readFinishReason } from './upstream-chunk.ts'
 import {
+  readArguments,
   readLogprobs,
+  readReasoning,
   readText,
   readUsage,
   type UpstreamLogprob,
+  type UpstreamMessage,
   type UpstreamUsage,
 } from './upstream-wire.ts'
 
 interface UpstreamCompletion {
   choices?: {
-    message?: {
-      content?: string | null
-      reasoning_content?: string | null
-      tool_calls?: { function?: { name?: string; arguments?: string } }[] | null
-    }
+    message?: UpstreamMessage
     logprobs?: { content?: UpstreamLogprob[] | null } | null
     finish_reason?: string | null
   }[]
@@ -34,14 +33,13 @@ function readPlain(text: string, index: number, { toolCallId, topLogprobs }: Rea
   if (choice?.message === undefined || usage === undefined) {
     throw new VerbatimError('upstream_error', 'The engine sent a completion without a message or usage.')
   }
-  const { tool_calls: calls, ...texts } = choice.message
-  const content = readText(texts.content)
-  const reasoning = readText(texts.reasoning_content)
-  const toolCalls = (calls ?? []).map(
+  const content = readText(choice.message.content)
+  const reasoning = readReasoning(choice.message)
+  const toolCalls = (choice.message.tool_calls ?? []).map(
     (call, at): ToolCall => ({
       id: toolCallId(at),
       type: 'function',
-      function: { name: call.function?.name ?? '', arguments: call.function?.arguments ?? '' },
+      function: { name: call.function?.name ?? '', arguments: readArguments(call) },
     }),
   )
   const logprobs = choice.logprobs?.content
@@ -53,7 +51,7 @@ function readPlain(text: string, index: number, { toolCallId, topLogprobs }: Rea
         reasoning: reasoning || null,
         toolCalls,
         logprobs: logprobs ? readLogprobs(logprobs, topLogprobs) : null,
-        finishReason: readFinishReason(choice.finish_reason ?? 'stop'),
+        finishReason: readFinishReason(choice.finish_reason ?? 'stop', toolCalls.length > 0),
       },
     ],
     usage: readUsage(usage),

@@ -1,38 +1,51 @@
 import { type TokenLogprob, type Usage, VerbatimError } from '@verbatim/protocol'
 
-/** What llama-server and its like send, as far as it is read here. Everything may be missing: it is checked where it is used. */
+/**
+ * What OpenAI-compatible servers send, as far as it is read here. Everything may be missing: it is checked where it is used.
+ * Which server sends what is told in docs/reference/upstreams.md.
+ */
 export interface UpstreamChunk {
   choices?: UpstreamChunkChoice[]
   usage?: UpstreamUsage | null
-  error?: UpstreamErrorBody
+  error?: UpstreamErrorBody | string
 }
 
 export interface UpstreamChunkChoice {
-  delta?: {
-    content?: string | null
-    reasoning_content?: string | null
-    tool_calls?: UpstreamToolCall[] | null
-  }
+  delta?: UpstreamMessage | null
   logprobs?: { content?: UpstreamLogprob[] | null } | null
   finish_reason?: string | null
 }
 
+/** A delta of a stream, or the message of a whole answer: they have the same fields. */
+export interface UpstreamMessage {
+  content?: string | null
+  /** What llama-server and SGLang call the reasoning, and vLLM before 0.12. */
+  reasoning_content?: string | null
+  /** What vLLM and Ollama call it. */
+  reasoning?: string | null
+  tool_calls?: UpstreamToolCall[] | null
+}
+
 export interface UpstreamToolCall {
-  index?: number
-  function?: { name?: string | null; arguments?: string | null }
+  index?: number | null
+  id?: string | null
+  function?: { name?: string | null; arguments?: string | object | null }
 }
 
 export interface UpstreamUsage {
   prompt_tokens?: number
-  completion_tokens?: number
+  completion_tokens?: number | null
   prompt_tokens_details?: { cached_tokens?: number | null } | null
   completion_tokens_details?: { reasoning_tokens?: number | null } | null
+  /** Where SGLang tells them, also when there are none. */
+  reasoning_tokens?: number | null
 }
 
 export interface UpstreamErrorBody {
-  code?: number | string
+  code?: number | string | null
   message?: string
   type?: string
+  param?: string | null
   n_prompt_tokens?: number
   n_ctx?: number
 }
@@ -54,12 +67,23 @@ export function readText(text: string | null | undefined): string {
   throw new VerbatimError('upstream_error', 'The engine sent a text that is not one.')
 }
 
+/** The reasoning, by whichever name: a server that sends both means the same by them. */
+export function readReasoning({ reasoning_content, reasoning }: UpstreamMessage): string {
+  return readText(reasoning_content ?? reasoning)
+}
+
+/** The arguments as the text that they are in OpenAI's shape; some servers send them parsed. */
+export function readArguments(call: UpstreamToolCall): string {
+  const given = call.function?.arguments ?? ''
+  return typeof given === 'string' ? given : JSON.stringify(given)
+}
+
 export function readUsage(usage: UpstreamUsage): Usage {
   return {
     promptTokens: usage.prompt_tokens ?? 0,
     cachedTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
     completionTokens: usage.completion_tokens ?? 0,
-    reasoningTokens: usage.completion_tokens_details?.reasoning_tokens ?? 0,
+    reasoningTokens: usage.completion_tokens_details?.reasoning_tokens ?? usage.reasoning_tokens ?? 0,
   }
 }
 

@@ -84,3 +84,15 @@ test('an answer longer than the context is refused before it is begun', () => {
   assert.throws(() => checkContext(resolved, 100), { code: 'context_length_exceeded', param: 'max_tokens' })
   checkContext({ ...resolved, maxTokens: 100 }, 100)
 })
+
+for (const [param, extra] of [
+  ['response_format', { response_format: { type: 'json_object' } }],
+  ['logprobs', { logprobs: true }],
+] as const) {
+  test(`a demanded call leaves no room for ${param}, but in a model whose format has calls`, () => {
+    const tools = [{ type: 'function', function: { name: 'f' } }]
+    const demanding = request({ tools, tool_choice: 'required', ...extra })
+    assert.throws(() => checkSupported(demanding, full), { code: 'invalid_request', param })
+    checkSupported(demanding, { ...full, format: 'harmony' })
+  })
+}

@@ -12,7 +12,7 @@ import {
   VerbatimError,
 } from '@verbatim/protocol'
 import type { Backend } from '../backends/backends.ts'
-import { unsupported } from './supported.ts'
+import { checkForcedCall, unsupported } from './supported.ts'
 
 export { cardOfUpstream } from './upstream-card.ts'
 
@@ -65,6 +65,7 @@ export class Models {
  * parameter that is given its default value asks for nothing, so it is never refused.
  */
 export function checkSupported(request: ChatRequest, card: ModelCard): void {
+  checkForcedCall(request, card)
   const param = unsupported(request, card)
   if (param === undefined) return
   throw new VerbatimError(

@@ -1,4 +1,10 @@
-import { type ChatParameter, type ChatRequest, chatParameters, type ModelCard } from '@verbatim/protocol'
+import {
+  type ChatParameter,
+  type ChatRequest,
+  chatParameters,
+  type ModelCard,
+  VerbatimError,
+} from '@verbatim/protocol'
 
 /** Values that ask for nothing a model without the parameter would not do anyway. */
 const HARMLESS: Partial<Record<ChatParameter, (value: unknown) => boolean>> = {
@@ -35,6 +41,25 @@ export function unsupported(request: ChatRequest, card: ModelCard): string | und
     if (value != null && HARMLESS[name]?.(value) !== true) return name
   }
   return unseenContent(request, card)
+}
+
+/**
+ * A call that is demanded takes the whole answer, for models whose calls are forced by a schema (forced-tool.ts).
+ *
+ * @throws VerbatimError `invalid_request` for what such an answer cannot have besides.
+ */
+export function checkForcedCall(request: ChatRequest, card: ModelCard): void {
+  const choice = request.tool_choice ?? 'auto'
+  if (card.format === 'harmony' || choice === 'auto' || choice === 'none') return
+  const refuse = (param: string, why: string) => {
+    throw new VerbatimError('invalid_request', `${param} ${why} with ${card.id}.`, { param })
+  }
+  if ((request.response_format?.type ?? 'text') !== 'text') {
+    refuse('response_format', 'must be text where tool_choice demands a call')
+  }
+  if (request.logprobs === true) {
+    refuse('logprobs', 'are of text: they cannot be had where tool_choice demands a call')
+  }
 }
 
 function unseenContent(request: ChatRequest, card: ModelCard): string | undefined {

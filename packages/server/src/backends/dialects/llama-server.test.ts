@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { chatRequestSchema, OPENAI_DEFAULTS, resolveRequest } from '@verbatim/protocol'
-import { cardOfUpstream } from '../models/models.ts'
-import { upstreamBody } from './upstream-request.ts'
-import { engineSeed } from './upstream-sampling.ts'
+import { cardOfUpstream } from '../../models/models.ts'
+import { engineSeed } from '../upstream-sampling.ts'
+import { llamaServer } from './llama-server.ts'
 
 const card = cardOfUpstream('m', 100)
 
@@ -13,16 +13,11 @@ function bodyOf(extra: object, index = 0): Record<string, unknown> {
     messages: [{ role: 'user', content: 'hi' }],
     ...extra,
   })
-  return JSON.parse(
-    upstreamBody({
-      request: resolveRequest(request, OPENAI_DEFAULTS, {
-        freshSeed: () => 9n,
-        currentDate: () => '2026-01-02',
-      }),
-      card,
-      index,
-    }),
-  )
+  const resolved = resolveRequest(request, OPENAI_DEFAULTS, {
+    freshSeed: () => 9n,
+    currentDate: () => '2026-01-02',
+  })
+  return JSON.parse(JSON.stringify(llamaServer.body({ request: resolved, card, index })))
 }
 
 const seeds: [bigint, number][] = [
@@ -66,8 +61,9 @@ test('each choice has its own seed, and the first the one that was given', () =>
 const tool = (name: string) => ({ type: 'function', function: { name } })
 const choices: [unknown, string[], unknown][] = [
   ['auto', ['a', 'b'], 'auto'],
-  ['required', ['a', 'b'], 'required'],
-  [tool('b'), ['b'], 'required'],
+  // The schema makes the call that is demanded.
+  ['required', ['a', 'b'], 'none'],
+  [tool('b'), ['b'], 'none'],
   ['none', [], undefined],
   [undefined, ['a', 'b'], 'auto'],
 ]
@@ -76,5 +72,6 @@ for (const [choice, names, sent] of choices) {
     const body = bodyOf({ tools: [tool('a'), tool('b')], tool_choice: choice })
     const tools = (body.tools ?? []) as { function: { name: string } }[]
     assert.deepEqual([tools.map(({ function: { name } }) => name), body.tool_choice], [names, sent])
+    assert.equal('response_format' in body, sent === 'none')
   })
 }

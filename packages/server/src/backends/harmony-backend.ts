@@ -1,0 +1,169 @@
+import { type Generation, SseParser, VerbatimError } from '@verbatim/protocol'
+import { HARMONY_TAGS, type PromptPiece } from '../harmony/harmony.ts'
+import type { Backend, BackendRequest, Emit } from './backends.ts'
+import { GenerationCollector } from './generation-collector.ts'
+import { HarmonyAnswer } from './harmony-answer.ts'
+import { requestGrammar } from './harmony-grammar.ts'
+import {
+  type EnginePrompt,
+  promptWithImages,
+  renderRequest,
+  type TagIds,
+  tokenizable,
+} from './harmony-prompt.ts'
+import { withRetries } from './retry.ts'
+import { UpstreamConnection, type UpstreamOptions } from './upstream-connection.ts'
+import { brokenOff } from './upstream-error.ts'
+import { llamaSampling } from './upstream-sampling.ts'
+
+/**
+ * A model that speaks Harmony (gpt-oss) behind a llama-server. The conversation is rendered, held to its form and read
+ * here (harmony/), over the engine's plain `/completion`: so a prompt is known token by token before it is sent, a text can never
+ * forge a tag, and whatever the model writes is well formed.
+ */
+export class HarmonyBackend implements Backend {
+  readonly slots: number
+  readonly fingerprint: string
+  readonly #options: UpstreamOptions
+  readonly #contextTokens: number
+  readonly #connection: UpstreamConnection
+  #tagIds: TagIds | undefined
+  #mediaMarker: string | undefined
+
+  constructor(options: UpstreamOptions & { contextTokens: number }) {
+    this.slots = options.slots
+    this.fingerprint = options.fingerprint
+    this.#options = options
+    this.#contextTokens = options.contextTokens
+    this.#connection = new UpstreamConnection(options)
+  }
+
+  complete(work: BackendRequest, signal: AbortSignal): Promise<Generation> {
+    const attempt = async () => {
+      const collector = new GenerationCollector(work.index, work.request.logprobs)
+      await this.#generate(work, signal, (event) => {
+        collector.take(event)
+        return undefined
+      })
+      return collector.generation()
+    }
+    return withRetries(attempt, () => true, this.#options.retry, signal)
+  }
+
+  stream(work: BackendRequest, signal: AbortSignal, emit: Emit): Promise<void> {
+    let begun = false
+    const attempt = () =>
+      this.#generate(work, signal, (event) => {
+        begun = true
+        return emit(event)
+      })
+    return withRetries(attempt, () => !begun, this.#options.retry, signal)
+  }
+
+  async #generate(work: BackendRequest, signal: AbortSignal, emit: Emit): Promise<void> {
+    const tagIds = await this.#tags(signal)
+    const body = await this.#body(work, tagIds, signal)
+    const answer = new HarmonyAnswer(work, tagIds)
+    // A stop string is met here, not in the engine, which has to be told that nobody needs the rest.
+    const enough = work.request.stop.length > 0 ? new AbortController() : undefined
+    let wait: Promise<void> | undefined
+    const parser = new SseParser((data) => {
+      for (const event of answer.read(data)) wait = emit(event) ?? wait
+    })
+    const onData = (bytes: Buffer, alive: () => void) => {
+      wait = undefined
+      parser.push(bytes)
+      alive()
+      if (answer.finished) enough?.abort()
+      return wait
+    }
+    const call = { path: '/completion', body, firstTokenMs: this.#options.firstTokenMs, onData }
+    try {
+      const linked = enough === undefined ? signal : AbortSignal.any([signal, enough.signal])
+      await this.#connection.post({ ...call, signal: linked })
+    } catch (error) {
+      if (!answer.finished) throw error
+    }
+    if (!answer.finished) throw brokenOff(answer.begun)
+  }
+
+  async #body(work: BackendRequest, tagIds: TagIds, signal: AbortSignal): Promise<string> {
+    const { request, index, card } = work
+    const prompt = await this.#prompt(renderRequest(work), tagIds, signal)
+    if (Array.isArray(prompt)) this.#checkContext(prompt.length, request)
+    return JSON.stringify({
+      prompt,
+      stream: true,
+      return_tokens: true,
+      return_progress: true,
+      // Of the last event; unasked it has the whole prompt and grammar in it.
+      response_fields: ['content', 'tokens', 'stop', 'stop_type', 'tokens_predicted', 'tokens_evaluated'],
+      ...llamaSampling(request, index, card.contextTokens),
+      n_predict: request.maxTokens ?? -1,
+      n_probs: request.logprobs ? Math.max(1, request.topLogprobs) : 0,
+      grammar: requestGrammar(work),
+    })
+  }
+
+  async #prompt(pieces: PromptPiece[], tagIds: TagIds, signal: AbortSignal): Promise<EnginePrompt> {
+    if (pieces.some((piece) => 'image' in piece)) {
+      return promptWithImages(pieces, await this.#marker(signal))
+    }
+    return this.#tokenize(tokenizable(pieces, tagIds), false, signal)
+  }
+
+  /** @throws VerbatimError `context_length_exceeded` */
+  #checkContext(promptTokens: number, { maxTokens, maxTokensParam }: BackendRequest['request']): void {
+    const context = this.#contextTokens
+    if (promptTokens + (maxTokens ?? 1) <= context) return
+    const asked = maxTokens === undefined ? '' : `, ${maxTokensParam} is ${maxTokens}`
+    throw new VerbatimError(
+      'context_length_exceeded',
+      `The messages are ${promptTokens} tokens${asked}, but this model's context is ${context} tokens, prompt and answer together.`,
+      { param: promptTokens < context ? maxTokensParam : 'messages' },
+    )
+  }
+
+  async #tags(signal: AbortSignal): Promise<TagIds> {
+    if (this.#tagIds === undefined) {
+      const ids = await this.#tokenize([...HARMONY_TAGS], true, signal)
+      if (ids.length !== HARMONY_TAGS.length) {
+        throw new VerbatimError(
+          'upstream_error',
+          'The engine has a model that does not know the tags of Harmony.',
+        )
+      }
+      this.#tagIds = new Map(HARMONY_TAGS.map((tag, at) => [tag, ids[at] ?? 0]))
+    }
+    return this.#tagIds
+  }
+
+  async #tokenize(content: (number | string)[], tags: boolean, signal: AbortSignal): Promise<number[]> {
+    const body = JSON.stringify({ content, add_special: false, parse_special: tags })
+    const text = await this.#connection.postForText({ path: '/tokenize', body, signal })
+    const { tokens } = JSON.parse(text) as { tokens?: number[] }
+    if (!Array.isArray(tokens))
+      throw new VerbatimError('upstream_error', 'The engine did not tokenize the prompt.')
+    return tokens
+  }
+
+  /** What stands for an image in a prompt; each engine draws its own. */
+  async #marker(signal: AbortSignal): Promise<string> {
+    if (this.#mediaMarker === undefined) {
+      const { media_marker: marker } = JSON.parse(await this.#connection.get('/props', signal)) as {
+        media_marker?: string
+      }
+      if (marker === undefined) throw new VerbatimError('upstream_error', 'The engine takes no images.')
+      this.#mediaMarker = marker
+    }
+    return this.#mediaMarker
+  }
+
+  isHealthy(): Promise<boolean> {
+    return this.#connection.isHealthy()
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close()
+  }
+}
