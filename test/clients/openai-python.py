@@ -1,12 +1,13 @@
-"""Checks of the service with OpenAI's own Python client. Each prints one JSON line: its name, and its traceback if it failed."""
+"""Checks of the service with OpenAI's own Python client."""
 
 import asyncio
 import json
 import os
-import traceback
 
 from openai import AsyncOpenAI, AuthenticationError, BadRequestError, NotFoundError, OpenAI
 from pydantic import BaseModel
+
+from python_checks import run_checks
 
 URL = os.environ["SERVICE_URL"]
 KEY = os.environ["SERVICE_KEY"]
@@ -176,15 +177,4 @@ async def use_async_client():
         assert text == whole.choices[0].message.content
 
 
-def run(name, check):
-    error = None
-    try:
-        check()
-    except Exception:
-        error = traceback.format_exc()
-    print(json.dumps({"check": name, "error": error}), flush=True)
-
-
-for name, check in list(globals().items()):
-    if name.startswith("check_"):
-        run(name.removeprefix("check_"), check)
+run_checks(globals())

@@ -9,9 +9,11 @@ import type { Config } from './config/config.ts'
 import { buildHttp } from './http/http.ts'
 import { AddressQueue, SlotQueue } from './limits/limits.ts'
 import { checkPort, listen } from './listening.ts'
+import { MediaReader } from './media/media.ts'
 import { type Model, Models } from './models/models.ts'
 import { createObserver, type Observer } from './observe/observe.ts'
 import { openModel } from './open-model.ts'
+import { ResponseArchive } from './responses/responses.ts'
 import type { Rooms } from './serve/serve.ts'
 import { openStore } from './store/store.ts'
 
@@ -35,6 +37,7 @@ export interface StartOptions {
 }
 
 const NOTE_USE_MS = 5_000
+const SWEEP_MS = 60 * 60 * 1000
 
 /** @throws SetupError saying what happened, why, and what to do; nothing is left running then. */
 export async function startService(config: Config, options: StartOptions): Promise<Service> {
@@ -53,13 +56,17 @@ export async function startService(config: Config, options: StartOptions): Promi
     const store = openStore(config.dataDir)
     closers.push(() => store.close())
     const keys = new KeyRing(store)
+    const archive = new ResponseArchive(store, config.responses)
+    const media = new MediaReader(config.media)
+    closers.push(() => media.close())
     const opened = await openModel(config, { ...options, observer })
     closers.push(opened.close)
     const stopping = { now: false }
     const app = await buildHttp({
       config,
-      rooms: openRooms(config, opened.model),
+      rooms: openRooms(config, opened.model, media),
       keys,
+      archive,
       observer,
       now: Date.now,
       stopping,
@@ -67,11 +74,7 @@ export async function startService(config: Config, options: StartOptions): Promi
     const listening = await listen(app, config)
     closers.push(() => listening.close(config.timeouts.drainMs))
     const { urls } = listening
-    const noting = setInterval(() => noteUse(keys, observer), NOTE_USE_MS).unref()
-    closers.push(() => {
-      clearInterval(noting)
-      noteUse(keys, observer)
-    })
+    closers.push(keepTidy(keys, archive, observer))
     options.signal?.throwIfAborted()
     const firstKey = keys.isEmpty() ? keys.create('first').key : null
     observer.observe({ type: 'service-ready', urls, model: opened.model.card.id })
@@ -94,7 +97,7 @@ export async function startService(config: Config, options: StartOptions): Promi
   }
 }
 
-function openRooms(config: Config, model: Model): Rooms {
+function openRooms(config: Config, model: Model, media: MediaReader): Rooms {
   const queue = new SlotQueue(model.backend.slots, config.queue)
   const addresses = new AddressQueue(config.keyless.gapMs, {
     length: config.keyless.queueLength,
@@ -103,6 +106,7 @@ function openRooms(config: Config, model: Model): Rooms {
   return {
     models: new Models([model]),
     queueOf: () => queue,
+    media,
     turnOf: (principal, signal) =>
       principal.kind === 'keyless' ? addresses.admit(principal.address, signal) : undefined,
     freshSeed,
@@ -112,6 +116,26 @@ function openRooms(config: Config, model: Model): Rooms {
 
 function throwFirst([failure]: unknown[]): void {
   if (failure !== undefined) throw failure
+}
+
+/** What the database needs now and then while the service runs; returns what ends it. */
+function keepTidy(keys: KeyRing, archive: ResponseArchive, observer: Observer): () => void {
+  sweep(archive, observer)
+  const noting = setInterval(() => noteUse(keys, observer), NOTE_USE_MS).unref()
+  const sweeping = setInterval(() => sweep(archive, observer), SWEEP_MS).unref()
+  return () => {
+    clearInterval(noting)
+    clearInterval(sweeping)
+    noteUse(keys, observer)
+  }
+}
+
+function sweep(archive: ResponseArchive, observer: Observer): void {
+  try {
+    archive.sweep()
+  } catch (cause) {
+    observer.observe({ type: 'store-failed', what: 'which responses are old', cause: String(cause) })
+  }
 }
 
 /** A key's last use is worth a write now and then, and never a request. */

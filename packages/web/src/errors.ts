@@ -20,6 +20,10 @@ const WORDS: Record<ErrorCode, { what: string; todo: string }> = {
     what: 'This chat is longer than the model can read.',
     todo: 'Start a new chat, or lower “Most tokens” under Settings.',
   },
+  previous_response_not_found: {
+    what: 'The service no longer has the start of this conversation.',
+    todo: 'Start a new chat.',
+  },
   invalid_api_key: {
     what: 'The API key was not accepted.',
     todo: 'Correct the key under Settings, or clear it to go on without one.',

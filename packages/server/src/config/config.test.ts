@@ -26,6 +26,11 @@ const wrong: [string, string][] = [
   ['VERBATIM_UPSTREAM_URL', 'ftp://x'],
   ['VERBATIM_UPSTREAM_URL', 'localhost:80'],
   ['VERBATIM_ALIASES', 'gpt-oss'],
+  ['VERBATIM_MEDIA_REMOTE', 'all'],
+  ['VERBATIM_MEDIA_IMAGES', '0'],
+  ['VERBATIM_MEDIA_PRIVATE_HOSTS', 'http://images.internal'],
+  ['VERBATIM_MEDIA_PRIVATE_HOSTS', 'images.internal/path'],
+  ['VERBATIM_MEDIA_PRIVATE_HOSTS', '10.0.0.0/8'],
 ]
 for (const [name, value] of wrong) {
   test(`${name}=${value} is refused by name`, () => {
@@ -45,4 +50,9 @@ test('an upstream may be given with or without /v1', () => {
   ]) {
     assert.equal(loadConfig({ VERBATIM_UPSTREAM_URL: url }).upstream?.url, 'http://127.0.0.1:9')
   }
+})
+
+test('private hosts are spelt as in URLs', () => {
+  const { media } = loadConfig({ VERBATIM_MEDIA_PRIVATE_HOSTS: 'Images.internal, [::1]:9000,10.1.2.3:443' })
+  assert.deepEqual(media.privateHosts, ['images.internal', '[::1]:9000', '10.1.2.3'])
 })

@@ -3,7 +3,7 @@
  * docs/reference/configuration.md lists the variables, and a test keeps it equal to `SETTINGS`.
  */
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { SetupError } from '@verbatim/engine'
 import { z } from 'zod'
 
@@ -21,14 +21,62 @@ export interface Config {
   /** The day that prompts name as today, as YYYY-MM-DD; undefined for the real one, in UTC. */
   currentDate: string | undefined
   /** An OpenAI-compatible server to use instead of the embedded engine. */
-  upstream: { url: string; apiKey: string | undefined; slots: number } | undefined
+  upstream: UpstreamSettings | undefined
   engine: EngineSettings
   keyless: { paths: string[]; name: string; creator: string; gapMs: number; queueLength: number }
   /** Origins that browsers may call the keyed surfaces from; `*` for any. */
   corsOrigins: string[]
   maxBodyBytes: number
+  /** What is kept of responses that callers ask to be stored. */
+  responses: { retentionMs: number; maxBytesPerKey: number }
   queue: { length: number; waitMs: number }
   timeouts: { firstTokenMs: number; idleMs: number; stallMs: number; wholeMs: number; drainMs: number }
+  media: MediaSettings
+}
+
+/** Bounds on the images and videos of a request, and where they may come from. */
+export interface MediaSettings {
+  /** Whose URLs are fetched; `data:` URLs are everybody's. */
+  remote: (typeof MEDIA_REMOTE)[number]
+  /** `name` or `name:port` of hosts that may have a private address, another port and plain http. */
+  privateHosts: string[]
+  /** Of one image or video as it is sent or fetched. */
+  fileBytes: number
+  /** Images of a request, sampled frames included. */
+  images: number
+  /** Of one image as it is stored, before it is made smaller. */
+  pixels: number
+  /** The longer side that an image is made smaller to, in pixels. */
+  edge: number
+  /** Images that one video is sampled to. */
+  frames: number
+  videoSeconds: number
+  /** For everything that one request brings. */
+  timeoutMs: number
+  /** Decoded at the same time. */
+  decodes: number
+  /** Decoded images of all requests that wait or run. */
+  heldBytes: number
+  /** A path, `builtin` for the one that npm installed, or undefined for the first that is there. */
+  ffmpeg: string | undefined
+  /** Folders in which programs are looked for. */
+  searchPath: string[]
+}
+
+export const MEDIA_REMOTE = ['keys', 'everyone', 'nobody'] as const
+
+export const UPSTREAM_KINDS = ['llama-server', 'vllm', 'sglang', 'ollama', 'openai'] as const
+export type UpstreamKind = (typeof UPSTREAM_KINDS)[number]
+
+export interface UpstreamSettings {
+  url: string
+  apiKey: string | undefined
+  /** Which server it is; `auto` asks it. */
+  kind: UpstreamKind | 'auto'
+  /** How long it is waited for at the start, in milliseconds. */
+  waitMs: number
+  /** Requests at a time; undefined for what it says of itself. */
+  slots: number | undefined
 }
 
 export interface EngineSettings {
@@ -59,6 +107,11 @@ export const SETTINGS = {
   ],
   VERBATIM_UPSTREAM_URL: ['An OpenAI-compatible server to use instead of the embedded engine.', ''],
   VERBATIM_UPSTREAM_KEY: ['The API key for that server.', ''],
+  VERBATIM_UPSTREAM_KIND: [
+    '`llama-server`, `vllm`, `sglang`, `ollama`, `openai` for any other, or `auto` to have it asked.',
+    'auto',
+  ],
+  VERBATIM_UPSTREAM_WAIT_MS: ['How long that server may be away at the start.', '60000'],
   VERBATIM_ENGINE: ["The path of an own llama-server, instead of the project's build.", ''],
   VERBATIM_ENGINE_MIRRORS: [
     'Base URLs to try for a built engine before building it, separated by commas.',
@@ -75,6 +128,14 @@ export const SETTINGS = {
   VERBATIM_PERSONA_CREATOR: ['Who the keyless persona says made it.', 'the Verbatim project'],
   VERBATIM_CORS_ORIGINS: ['Origins that may call the keyed surfaces from a browser, or `*`.', ''],
   VERBATIM_MAX_BODY_BYTES: ['The largest request body.', '20000000'],
+  VERBATIM_RESPONSES_DAYS: [
+    'How long a stored response is kept after its last use, in days; 0 stores none.',
+    '30',
+  ],
+  VERBATIM_RESPONSES_BYTES: [
+    "How much of one key's responses is stored, in bytes; the oldest make room.",
+    '1000000000',
+  ],
   VERBATIM_QUEUE_LENGTH: ['Requests that may wait for a slot.', '256'],
   VERBATIM_QUEUE_WAIT_MS: ['How long a request may wait for a slot.', '300000'],
   VERBATIM_FIRST_TOKEN_MS: ['How long the first token may take.', '600000'],
@@ -85,7 +146,30 @@ export const SETTINGS = {
   ],
   VERBATIM_WHOLE_MS: ['How long an answer that is not streamed may take in all.', '3600000'],
   VERBATIM_DRAIN_MS: ['How long running requests may finish when the service is stopped.', '30000'],
+  VERBATIM_MEDIA_REMOTE: [
+    'Whose image and video URLs are fetched: `keys` (requests with a key), `everyone` or `nobody`.',
+    'keys',
+  ],
+  VERBATIM_MEDIA_PRIVATE_HOSTS: [
+    'Hosts, as `name` or `name:port`, that may be on a private network and speak http.',
+    '',
+  ],
+  VERBATIM_MEDIA_FILE_BYTES: ['The largest image or video; a request may bring twice as much.', '20000000'],
+  VERBATIM_MEDIA_IMAGES: ['Images of one request, frames of videos included.', '16'],
+  VERBATIM_MEDIA_PIXELS: ['Pixels of one image as it is sent.', '40000000'],
+  VERBATIM_MEDIA_EDGE: ['The longer side that images are made smaller to, in pixels.', '1536'],
+  VERBATIM_MEDIA_FRAMES: ['Frames that a video is sampled to.', '8'],
+  VERBATIM_MEDIA_VIDEO_SECONDS: ['How long a video may be.', '60'],
+  VERBATIM_MEDIA_TIMEOUT_MS: ['How long fetching and decoding all of one request may take.', '30000'],
+  VERBATIM_MEDIA_DECODES: ['Images and videos that are decoded at the same time.', '2'],
+  VERBATIM_MEDIA_HELD_BYTES: ['Memory for decoded images of all waiting and running requests.', '500000000'],
+  VERBATIM_FFMPEG: [
+    'The path of an ffmpeg for videos, or `builtin` for the one that npm installs.',
+    'by what is there',
+  ],
 } as const satisfies Record<string, readonly [string, string]>
+
+const DAY_MS = 24 * 60 * 60 * 1000
 
 type Environment = Record<string, string | undefined>
 
@@ -112,7 +196,9 @@ export function loadConfig(env: Environment, flags: Flags = {}): Config {
         : {
             url: upstreamUrl,
             apiKey: text('VERBATIM_UPSTREAM_KEY'),
-            slots: whole('VERBATIM_SLOTS') ?? 64,
+            kind: upstreamKind(text('VERBATIM_UPSTREAM_KIND')),
+            waitMs: integer('VERBATIM_UPSTREAM_WAIT_MS', 0),
+            slots: whole('VERBATIM_SLOTS'),
           },
     engine: {
       path: text('VERBATIM_ENGINE'),
@@ -130,6 +216,10 @@ export function loadConfig(env: Environment, flags: Flags = {}): Config {
     },
     corsOrigins: list('VERBATIM_CORS_ORIGINS'),
     maxBodyBytes: integer('VERBATIM_MAX_BODY_BYTES', 1024),
+    responses: {
+      retentionMs: integer('VERBATIM_RESPONSES_DAYS', 0) * DAY_MS,
+      maxBytesPerKey: integer('VERBATIM_RESPONSES_BYTES', 0),
+    },
     queue: { length: integer('VERBATIM_QUEUE_LENGTH', 0), waitMs: integer('VERBATIM_QUEUE_WAIT_MS') },
     timeouts: {
       firstTokenMs: integer('VERBATIM_FIRST_TOKEN_MS'),
@@ -138,7 +228,42 @@ export function loadConfig(env: Environment, flags: Flags = {}): Config {
       wholeMs: integer('VERBATIM_WHOLE_MS'),
       drainMs: integer('VERBATIM_DRAIN_MS', 0),
     },
+    media: mediaSettings(env),
   }
+}
+
+function mediaSettings(env: Environment): MediaSettings {
+  const text = (name: keyof typeof SETTINGS) => env[name]?.trim() || undefined
+  const integer = (name: keyof typeof SETTINGS, least = 1) =>
+    optionalInteger(name, text(name), least) ?? Number(SETTINGS[name][1])
+  const sent = text('VERBATIM_MEDIA_REMOTE') ?? SETTINGS.VERBATIM_MEDIA_REMOTE[1]
+  const remote = MEDIA_REMOTE.find((value) => value === sent)
+  if (remote === undefined) throw wrong('VERBATIM_MEDIA_REMOTE', sent, MEDIA_REMOTE.join(', '))
+  return {
+    remote,
+    privateHosts: parseHosts(text('VERBATIM_MEDIA_PRIVATE_HOSTS') ?? ''),
+    fileBytes: integer('VERBATIM_MEDIA_FILE_BYTES', 1024),
+    images: integer('VERBATIM_MEDIA_IMAGES'),
+    pixels: integer('VERBATIM_MEDIA_PIXELS', 1024),
+    edge: integer('VERBATIM_MEDIA_EDGE', 32),
+    frames: integer('VERBATIM_MEDIA_FRAMES'),
+    videoSeconds: integer('VERBATIM_MEDIA_VIDEO_SECONDS'),
+    timeoutMs: integer('VERBATIM_MEDIA_TIMEOUT_MS'),
+    decodes: integer('VERBATIM_MEDIA_DECODES'),
+    heldBytes: integer('VERBATIM_MEDIA_HELD_BYTES', 1_000_000),
+    ffmpeg: text('VERBATIM_FFMPEG'),
+    searchPath: (env.PATH ?? '').split(delimiter).filter((folder) => folder !== ''),
+  }
+}
+
+/** As URLs spell them: in lower case, and without a port that is the scheme's own. */
+function parseHosts(text: string): string[] {
+  return splitList(text).map((item) => {
+    const url = URL.canParse(`https://${item}`) ? new URL(`https://${item}`) : undefined
+    if (url === undefined || url.host !== item.toLowerCase().replace(/:443$/, ''))
+      throw wrong('VERBATIM_MEDIA_PRIVATE_HOSTS', text, 'hosts as name or name:port, separated by commas')
+    return url.host
+  })
 }
 
 export function cacheDir(env: Environment): string {
@@ -184,6 +309,12 @@ function optionalUrl(name: string, text: string | undefined): string | undefined
   const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:'
   if (!isHttp || url.username !== '') throw wrong(name, text, 'an http or https URL without credentials')
   return text.replace(/\/+$/, '')
+}
+
+function upstreamKind(text = 'auto'): UpstreamSettings['kind'] {
+  const kind = (['auto', ...UPSTREAM_KINDS] as const).find((known) => known === text)
+  if (kind === undefined) throw wrong('VERBATIM_UPSTREAM_KIND', text, `auto or ${UPSTREAM_KINDS.join(', ')}`)
+  return kind
 }
 
 function optionalDate(name: string, text: string | undefined): string | undefined {

@@ -1,16 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type GenerationEvent, sseEvent, type Usage, VerbatimError } from '@verbatim/protocol'
+import { type GenerationEvent, type Usage, VerbatimError } from '@verbatim/protocol'
 import { identify, type Principal } from '../auth/auth.ts'
 import { addressKey } from '../limits/limits.ts'
 import { type Run, serve } from '../serve/serve.ts'
+import type { Answer, Question } from './answer-form.ts'
+import { chatForm } from './chat-form.ts'
 import { corsHeaders } from './cors.ts'
 import { errorText, publicError } from './error-response.ts'
 import type { HttpContext } from './http.ts'
-import { withPersona } from './keyless-prompt.ts'
 import { readBody } from './read-body.ts'
-import { readChatRequest } from './request-body.ts'
-import { ChunkShaper } from './shape-chunk.ts'
-import { shapeCompletion } from './shape-completion.ts'
+import { responsesForm } from './responses-form.ts'
 import { SseResponse } from './sse-response.ts'
 import type { Surface } from './surfaces.ts'
 import { uniqueId } from './unique-id.ts'
@@ -24,6 +23,8 @@ class Exchange {
   readonly startedAt = performance.now()
   readonly #left = new AbortController()
   principal: Principal | undefined
+  question: Question | undefined
+  answer: Answer | undefined
   run: Run | undefined
   usage: Usage | undefined
   firstTokenMs: number | undefined
@@ -86,18 +87,16 @@ async function answer(context: HttpContext, surface: Surface, exchange: Exchange
   const principal = principalOf(context, surface, request)
   exchange.principal = principal
   const body = await readBody(request, context.config.maxBodyBytes)
-  const parsed = readChatRequest(body, surface, context.rooms.models.default.card.id)
-  const chat = surface.keyed ? parsed : withPersona(parsed, context.config.keyless, new Date(context.now()))
-  const head = { id: uniqueId('chatcmpl-'), created: Math.floor(context.now() / 1000) }
-  let shaper: ChunkShaper | undefined
+  const question = formOf(context, surface).read(body, principal)
+  exchange.question = question
   const generation = await serve(
     context.rooms,
-    { principal, request: chat, defaults: surface.defaults, signal },
+    { principal, request: question.chat, defaults: surface.defaults, signal },
     {
       accepted(run) {
         exchange.run = run
-        if (!run.request.stream) return
-        shaper = new ChunkShaper({ ...head, run }, surface)
+        exchange.answer = question.begin(run)
+        if (!exchange.answer.streams) return
         exchange.stream = new SseResponse(
           response,
           exchange.headers,
@@ -108,20 +107,20 @@ async function answer(context: HttpContext, surface: Surface, exchange: Exchange
       emit(event: GenerationEvent) {
         if (event.type === 'usage') exchange.usage = event.usage
         else exchange.firstTokenMs ??= exchange.elapsedMs()
-        return exchange.stream?.write(shaper?.shape(event) ?? '')
+        const text = exchange.answer?.shape(event) ?? ''
+        return exchange.stream?.write(text)
       },
     },
   )
-  if (generation === undefined) return exchange.stream?.end(shaper?.end() ?? '')
-  exchange.usage = generation.usage
-  const { run } = exchange
-  if (run === undefined) throw new Error('a generation comes from an accepted run')
-  sendJson(
-    response,
-    200,
-    exchange.headers,
-    JSON.stringify(shapeCompletion({ ...head, run }, generation, surface)),
-  )
+  if (generation !== undefined) exchange.usage = generation.usage
+  if (exchange.stream !== undefined) return exchange.stream.end(exchange.answer?.end() ?? '')
+  const whole = exchange.answer?.whole(generation)
+  if (whole === undefined) throw new Error('a generation comes from an accepted run')
+  sendJson(response, 200, exchange.headers, whole)
+}
+
+function formOf(context: HttpContext, surface: Surface) {
+  return surface.name === 'responses' ? responsesForm(context) : chatForm(context, surface)
 }
 
 function principalOf(context: HttpContext, surface: Surface, request: IncomingMessage): Principal {
@@ -138,7 +137,8 @@ function waitingComment(context: HttpContext, { model }: Run): string {
 function fail(context: HttpContext, surface: Surface, exchange: Exchange, error: unknown): number {
   const { response, requestId, headers } = exchange
   exchange.stream?.abandon()
-  const known = publicError(error, requestId)
+  const thrown = publicError(error, requestId)
+  const known = exchange.question?.inItsTerms(thrown) ?? thrown
   const { code, status, message } = known
   if (code === 'client_closed_request') {
     response.destroy()
@@ -148,14 +148,13 @@ function fail(context: HttpContext, surface: Surface, exchange: Exchange, error:
   // A message about the request may quote it, and what callers send stays out of the log.
   const told = status >= 500 ? { message, cause } : { param: known.param }
   context.observer.observe({ type: 'request-failed', requestId, code, status, ...told })
-  const text = errorText(known, surface.keyed)
-  if (response.headersSent) response.end(sseEvent(text))
+  if (response.headersSent) response.end(exchange.answer?.fail(known) ?? '')
   else
     sendJson(
       response,
       status,
       { ...headers, ...errorHeaders(known, exchange.request, context.config.maxBodyBytes) },
-      text,
+      errorText(known, surface.keyed),
     )
   return status
 }

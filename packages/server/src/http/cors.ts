@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts'
 import { routePath } from './route-path.ts'
-import { KEYED_ROUTES } from './surfaces.ts'
+import { KEYED_ROUTES, RESPONSES_PATHS } from './surfaces.ts'
 
 /** Everything else needs no key, so any page may read it. */
 const KEYED_PATHS = new Set(KEYED_ROUTES.map(([path]) => path))
@@ -15,10 +15,14 @@ const EXPOSED = 'x-request-id, retry-after'
  */
 export function corsHeaders(config: Config, url: string, origin: string | undefined): Record<string, string> {
   if (origin === undefined) return {}
-  const open = !KEYED_PATHS.has(routePath(url)) || config.corsOrigins.includes('*')
+  const open = !isKeyed(routePath(url)) || config.corsOrigins.includes('*')
   if (open) return { 'access-control-allow-origin': '*', 'access-control-expose-headers': EXPOSED }
   if (!config.corsOrigins.includes(origin)) return { vary: 'Origin' }
   return { 'access-control-allow-origin': origin, 'access-control-expose-headers': EXPOSED, vary: 'Origin' }
+}
+
+function isKeyed(path: string): boolean {
+  return KEYED_PATHS.has(path) || RESPONSES_PATHS.some((base) => path.startsWith(`${base}/`))
 }
 
 /** What a preflight request is answered with beside `corsHeaders`. */

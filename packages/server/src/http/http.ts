@@ -8,6 +8,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { KeyRing } from '../auth/auth.ts'
 import type { Config } from '../config/config.ts'
 import type { Observer } from '../observe/observe.ts'
+import type { ResponseArchive } from '../responses/responses.ts'
 import type { Rooms } from '../serve/serve.ts'
 import { completionRoutes, completionServer } from './completion-server.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
@@ -15,6 +16,7 @@ import { errorText, publicError } from './error-response.ts'
 import { addModelRoutes } from './model-routes.ts'
 import { addOperatorRoutes } from './operator-routes.ts'
 import { addPage } from './page.ts'
+import { addResponsesRoutes } from './responses-routes.ts'
 import { routePath } from './route-path.ts'
 import type { Surface } from './surfaces.ts'
 import { uniqueId } from './unique-id.ts'
@@ -23,6 +25,7 @@ export interface HttpContext {
   config: Config
   rooms: Rooms
   keys: KeyRing
+  archive: ResponseArchive
   observer: Observer
   now: () => number
   /** Set when the service drains: what still arrives on open connections is sent elsewhere. */
@@ -61,6 +64,7 @@ export async function buildHttp(context: HttpContext): Promise<FastifyInstance> 
     return reply.send()
   })
   addModelRoutes(app, context)
+  addResponsesRoutes(app, context)
   addOperatorRoutes(app, context)
   await addPage(app)
   return app

@@ -1,6 +1,7 @@
 import { chatRequestSchema, ERRORS } from '@verbatim/protocol'
 import { z } from 'zod'
 import type { Config } from '../config/config.ts'
+import { responsesDocument } from './openapi-responses.ts'
 
 type Json = { [key: string]: unknown }
 
@@ -11,6 +12,7 @@ export function openApiDocument(config: Config): Json {
   const keylessSchema = { ...schema, required: ['messages'] }
   const keyed = [{ bearer: [] }, { apiKey: [] }]
   const chat = completion('ChatRequest', 'OpenAI chat completion', keyed)
+  const responses = responsesDocument(keyed, failure())
   const models = read('The models that are served', 'ModelList')
   const model = { ...read('One model', 'Model'), parameters: [pathParameter('id')] }
   return {
@@ -23,6 +25,7 @@ export function openApiDocument(config: Config): Json {
       '/api/v1/generate/stream': {
         post: completion('ChatRequest', 'An answer with final usage events', keyed),
       },
+      ...responses.paths,
       ...Object.fromEntries(
         config.keyless.paths.map((path) => [
           path,
@@ -52,6 +55,7 @@ export function openApiDocument(config: Config): Json {
           type: 'object',
           required: ['id', 'object', 'created', 'model', 'choices', 'usage'],
         },
+        ...responses.schemas,
         ModelList: { type: 'object', required: ['object', 'data'] },
         Model: { type: 'object', required: ['id', 'object', 'supported_parameters'] },
         Status: { type: 'object', required: ['status'] },

@@ -1,7 +1,8 @@
 import type { Generation, Usage } from '@verbatim/protocol'
 import type { Backend, BackendRequest, Emit } from '../backends/backends.ts'
 
-type Work = Omit<BackendRequest, 'index'>
+/** A request without its choice. */
+export type Work = Omit<BackendRequest, 'index'>
 
 /**
  * `n` choices are n generations, each with its own seed (the request's plus its index): choice 0 is what n = 1 gives, on every

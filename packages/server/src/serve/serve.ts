@@ -16,13 +16,15 @@ import {
 import type { Principal } from '../auth/auth.ts'
 import type { Emit } from '../backends/backends.ts'
 import type { SlotQueue, Ticket } from '../limits/limits.ts'
+import type { MediaReader } from '../media/media.ts'
 import { checkContext, checkSupported, effortThatRuns, type Model, type Models } from '../models/models.ts'
-import { completeChoices, streamChoices } from './choices.ts'
+import { completeChoices, streamChoices, type Work } from './choices.ts'
 
 /** The rooms that a request walks through. */
 export interface Rooms extends Drawn {
   models: Models
   queueOf(model: Model): SlotQueue
+  media: MediaReader
   /** The caller's turn: at once for a key, one after the other for a keyless address. */
   turnOf(principal: Principal, signal: AbortSignal): Promise<Ticket> | undefined
 }
@@ -61,18 +63,38 @@ export async function serve(rooms: Rooms, call: Call, listener: Listener): Promi
   const reasoningEffort = effortThatRuns(request.reasoningEffort, model.card)
   listener.accepted({ model, request, reasoningEffort })
 
+  const work = { request: { ...request, reasoningEffort }, card: model.card }
   const turn = await rooms.turnOf(call.principal, call.signal)
   try {
-    const ticket = await rooms.queueOf(model).admit(request.n, call.signal)
+    return await inTurn(rooms, call, model, work, listener)
+  } finally {
+    turn?.release()
+  }
+}
+
+/** Images are read before a slot is taken, and held until the answer is there. */
+async function inTurn(
+  rooms: Rooms,
+  { principal, signal }: Call,
+  model: Model,
+  work: Work,
+  listener: Listener,
+): Promise<Generation | undefined> {
+  const messages = await rooms.media.resolve(work.request.messages, {
+    keyed: principal.kind === 'key',
+    signal,
+  })
+  try {
+    const ticket = await rooms.queueOf(model).admit(work.request.n, signal)
     try {
-      const work = { request: { ...request, reasoningEffort }, card: model.card }
-      if (!request.stream) return await completeChoices(model.backend, work, call.signal)
-      await streamChoices(model.backend, work, call.signal, listener.emit)
+      const ready = { ...work, request: { ...work.request, messages } }
+      if (!work.request.stream) return await completeChoices(model.backend, ready, signal)
+      await streamChoices(model.backend, ready, signal, listener.emit)
       return undefined
     } finally {
       ticket.release()
     }
   } finally {
-    turn?.release()
+    rooms.media.release(messages)
   }
 }
