@@ -109,6 +109,17 @@ test('/api/v1/generate tells reasoning tokens and text', async () => {
   })
 })
 
+test('/api/v1/generate tells the reasoning also where the content is raw', async () => {
+  const body = { model: 'gpt-oss', temperature: 0, ...CAPITAL, separate_reasoning: false }
+  const analysis = only(await ask(service, CAPITAL)).message.reasoning_content
+  const whole = (await (await post(service, '/api/v1/generate', body)).json()) as {
+    usage: { reasoningText: string }
+  }
+  assert.equal(whole.usage.reasoningText, analysis)
+  const stream = await (await post(service, '/api/v1/generate/stream', body)).text()
+  assert.ok(stream.includes(`"reasoningText":${JSON.stringify(analysis)}`))
+})
+
 test("the date is the service's own, is told, and can be given", async () => {
   const question = user('What is the date today?')
   const own = await ask(service, question)

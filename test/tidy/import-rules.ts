@@ -51,6 +51,7 @@ const RANKS: Record<string, number> = {
   limits: 2,
   models: 2,
   backends: 2,
+  media: 2,
   responses: 2,
   meter: 2,
   receipts: 2,

@@ -7,7 +7,11 @@ import { prepareCli } from './testing/cli-process.ts'
 import { stallAfter, startFakeService } from './testing/fake-service.ts'
 
 /** An upstream that nobody asks anything: so the service starts without an engine. */
-const UPSTREAM = { VERBATIM_UPSTREAM_URL: 'http://127.0.0.1:1', VERBATIM_MODEL: 'up' }
+const UPSTREAM = {
+  VERBATIM_UPSTREAM_URL: 'http://127.0.0.1:1',
+  VERBATIM_UPSTREAM_KIND: 'openai',
+  VERBATIM_MODEL: 'up',
+}
 
 const ENDS: [signal: NodeJS.Signals, exitCode: number][] = [
   ['SIGTERM', 0],

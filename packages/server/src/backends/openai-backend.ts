@@ -35,7 +35,7 @@ export class OpenAiBackend implements Backend {
   }
 
   async complete(work: BackendRequest, signal: AbortSignal): Promise<Generation> {
-    if (work.request.logprobs && this.#dialect.logprobsOfAllTokens) return this.#collect(work, signal)
+    if (work.request.logprobs) return this.#collect(work, signal)
     const call = { ...this.#callOf(work), signal }
     const reading = this.#readingOf(work)
     const attempt = async () => {

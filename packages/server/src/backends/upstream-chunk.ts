@@ -104,12 +104,11 @@ export class ChunkReader {
   }
 
   #readTokens(choice: UpstreamChunkChoice, text: string, isOther: boolean, events: GenerationEvent[]): void {
-    const { dialect, topLogprobs } = this.#reading
     const delta = { type: 'text-delta' as const, index: this.#index, text }
     const given = choice.logprobs?.content
     if (!given && !text) return
-    const read = readLogprobs(given ?? [], topLogprobs)
-    const logprobs = dialect.logprobsOfAllTokens ? this.#textLogprobs.take(read, text, isOther) : read
+    const read = readLogprobs(given ?? [], this.#reading.topLogprobs)
+    const logprobs = this.#textLogprobs.take(read, text, isOther)
     if (logprobs.length > 0) events.push({ ...delta, logprobs })
     else if (text) events.push(delta)
   }

@@ -3,11 +3,9 @@ import { withForcedTool } from './forced-tool.ts'
 import { type Reading, readFinishReason } from './upstream-chunk.ts'
 import {
   readArguments,
-  readLogprobs,
   readReasoning,
   readText,
   readUsage,
-  type UpstreamLogprob,
   type UpstreamMessage,
   type UpstreamUsage,
 } from './upstream-wire.ts'
@@ -15,7 +13,6 @@ import {
 interface UpstreamCompletion {
   choices?: {
     message?: UpstreamMessage
-    logprobs?: { content?: UpstreamLogprob[] | null } | null
     finish_reason?: string | null
   }[]
   usage?: UpstreamUsage
@@ -27,7 +24,7 @@ export function readCompletion(text: string, index: number, reading: Reading): G
   return reading.forced ? withForcedTool(generation, reading.toolCallId) : generation
 }
 
-function readPlain(text: string, index: number, { toolCallId, topLogprobs }: Reading): Generation {
+function readPlain(text: string, index: number, { toolCallId }: Reading): Generation {
   const { choices, usage } = parse(text)
   const choice = choices?.[0]
   if (choice?.message === undefined || usage === undefined) {
@@ -42,7 +39,6 @@ function readPlain(text: string, index: number, { toolCallId, topLogprobs }: Rea
       function: { name: call.function?.name ?? '', arguments: readArguments(call) },
     }),
   )
-  const logprobs = choice.logprobs?.content
   return {
     choices: [
       {
@@ -50,7 +46,8 @@ function readPlain(text: string, index: number, { toolCallId, topLogprobs }: Rea
         content: content !== '' ? content : toolCalls.length > 0 ? null : '',
         reasoning: reasoning || null,
         toolCalls,
-        logprobs: logprobs ? readLogprobs(logprobs, topLogprobs) : null,
+        // Answers with log-probabilities are read as streams (openai-backend.ts).
+        logprobs: null,
         finishReason: readFinishReason(choice.finish_reason ?? 'stop', toolCalls.length > 0),
       },
     ],

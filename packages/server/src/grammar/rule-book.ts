@@ -12,6 +12,10 @@ interface Entry {
   begins: string | undefined
 }
 
+/** Lexical rules that were made before. It is emptied as a whole, between two grammars: what one of them needs is never missing. */
+const LEXICON = new Map<string, Entry>()
+const MAX_LEXICON = 20_000
+
 /** The rules of one grammar, as they come. Rules that say the same are one. */
 export class RuleBook {
   readonly #prefix: string
@@ -22,6 +26,7 @@ export class RuleBook {
 
   constructor(prefix: string) {
     this.#prefix = prefix
+    if (LEXICON.size > MAX_LEXICON) LEXICON.clear()
   }
 
   /** A name that no other rule has, for a rule that is defined later. */
@@ -31,7 +36,10 @@ export class RuleBook {
 
   /** @throws UnsupportedSchema when the grammar is full. */
   define(name: string, expression: Expression, begins?: string): Expression {
-    const written = writeExpression(expression)
+    const written =
+      begins === undefined
+        ? writeExpression(expression)
+        : (LEXICON.get(name)?.written ?? writeExpression(expression))
     this.#characters += written.length + name.length
     if (this.#entries.size >= MAX_RULES || this.#characters > MAX_CHARACTERS) {
       throw new UnsupportedSchema('', '#', 'it is too large: its grammar would have too many rules')
@@ -51,13 +59,39 @@ export class RuleBook {
     return this.define(name, expression)
   }
 
-  /** A rule that has the same name and body in each grammar that has it, with all that it needs. */
+  /**
+   * A rule that has the same name and body in each grammar that has it, with all that it needs: rules of the same kind. It is made
+   * once, and then copied.
+   */
   lexical(name: string, begins: string, make: () => Expression): Expression {
-    if (!this.#entries.has(name)) {
-      this.#entries.set(name, { expression: rule(name), written: '', begins })
-      this.define(name, make(), begins)
+    if (this.#entries.has(name)) return rule(name)
+    const known = LEXICON.get(name)
+    if (known !== undefined) {
+      this.#copy(name, known)
+      return rule(name)
     }
+    this.#entries.set(name, { expression: rule(name), written: '', begins })
+    try {
+      this.define(name, make(), begins)
+    } catch (error) {
+      // What it needs may have been remembered already, and would lack this rule.
+      LEXICON.clear()
+      throw error
+    }
+    const made = this.#entries.get(name)
+    if (made !== undefined) LEXICON.set(name, made)
     return rule(name)
+  }
+
+  #copy(first: string, entry: Entry): void {
+    const pending = new Map([[first, entry]])
+    for (const [name, { expression, begins }] of pending) {
+      this.define(name, expression, begins)
+      for (const needed of namesIn(expression)) {
+        const next = this.#entries.has(needed) ? undefined : LEXICON.get(needed)
+        if (next !== undefined) pending.set(needed, next)
+      }
+    }
   }
 
   get(name: string): Entry | undefined {
@@ -70,5 +104,20 @@ export class RuleBook {
 
   written(): Map<string, string> {
     return new Map([...this.#entries].map(([name, { written }]) => [name, written]))
+  }
+}
+
+function namesIn(expression: Expression): string[] {
+  switch (expression.kind) {
+    case 'rule':
+      return [expression.name]
+    case 'sequence':
+      return expression.parts.flatMap(namesIn)
+    case 'choice':
+      return expression.options.flatMap(namesIn)
+    case 'repeat':
+      return namesIn(expression.body)
+    default:
+      return []
   }
 }

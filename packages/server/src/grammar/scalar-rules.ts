@@ -6,7 +6,7 @@ import { parseRegex, RegexNotSupported } from './regex-syntax.ts'
 import type { RuleBook } from './rule-book.ts'
 import { countOf, type Schema } from './schema-node.ts'
 import { STRING_FORMATS } from './string-formats.ts'
-import { stringRule } from './string-rules.ts'
+import { formatRule, stringRule } from './string-rules.ts'
 import { UnsupportedSchema } from './unsupported-schema.ts'
 
 /** Longer than an answer of 131,072 tokens of 128 characters each, so a bound beyond it bounds nothing. */
@@ -35,6 +35,7 @@ export function boundedCounts(
 export function stringSchemaRule(book: RuleBook, schema: Schema, pointer: string): Expression {
   const lengths = boundedCounts(schema, 'minLength', 'maxLength', pointer)
   const format = typeof schema.format === 'string' ? STRING_FORMATS.get(schema.format) : undefined
+  if (format !== undefined && isBare(schema)) return formatRule(book, String(schema.format), format)
   const matchers = [
     ...(format === undefined ? [] : [matcherOf('format', format, pointer)]),
     ...(schema.pattern === undefined ? [] : [matcherOf('pattern', schema.pattern, pointer)]),
@@ -43,6 +44,10 @@ export function stringSchemaRule(book: RuleBook, schema: Schema, pointer: string
   const made = supported(keyword, pointer, () => stringRule(book, matchers, lengths))
   if (made === undefined) throw new UnsupportedSchema(keyword, pointer, 'no string fits it and the length')
   return made
+}
+
+function isBare({ pattern, minLength, maxLength }: Schema): boolean {
+  return pattern === undefined && minLength === undefined && maxLength === undefined
 }
 
 function matcherOf(keyword: string, pattern: unknown, pointer: string): Matcher {

@@ -2,7 +2,8 @@ import { type AutomatonState, automatonOf, type Lengths } from './automaton.ts'
 import { type CodeSet, charactersOf, codeSet, difference, has, intersection } from './code-set.ts'
 import { characters, choice, type Expression, rule, sequence, text } from './expression.ts'
 import { anyString, escapedCharacter, PLAIN, restOfString } from './json-lexis.ts'
-import type { Matcher } from './regex-machine.ts'
+import { Matcher } from './regex-machine.ts'
+import { parseRegex } from './regex-syntax.ts'
 import type { RuleBook } from './rule-book.ts'
 
 /** Characters are counted one by one up to this many; longer strings are counted in blocks of it. */
@@ -92,6 +93,19 @@ const SHORT = new Map([
   [0x0c, 'f'],
   [0x0d, 'r'],
 ])
+
+/** A string of a format, by the regular expression that says what it is. */
+export function formatRule(book: RuleBook, format: string, pattern: string): Expression {
+  const name = `json-format-${format}`
+  return book.lexical(name, '"', () => {
+    const states = automatonOf([new Matcher(parseRegex(pattern))], { min: 0, max: undefined })
+    const ruleOf = (id: number, less: boolean): Expression =>
+      book.lexical(`${name}-${id}${less ? '-less' : ''}`, 'x', () =>
+        writtenState(states[id] ?? { accepting: false, moves: [] }, less, ruleOf),
+      )
+    return sequence(text('"'), ruleOf(0, false))
+  })
+}
 
 function matchedString(book: RuleBook, states: readonly AutomatonState[]): Expression | undefined {
   if (states.length === 0) return undefined

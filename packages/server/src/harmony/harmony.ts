@@ -9,4 +9,5 @@
 export { type CallForm, type HarmonyForm, harmonyGrammar } from './grammar.ts'
 export { type GeneratedToken, HarmonyReader, type ReaderOptions } from './harmony-reader.ts'
 export { HARMONY_TAGS, type HarmonyTag, type PromptPiece, promptText, safeStrings } from './prompt-pieces.ts'
+export { rawAnalysis } from './raw-analysis.ts'
 export { type HarmonyPrompt, renderPrompt } from './render-prompt.ts'

@@ -4,6 +4,7 @@ import { identify, type Principal } from '../auth/auth.ts'
 import { addressKey } from '../limits/limits.ts'
 import { type Run, serve } from '../serve/serve.ts'
 import type { Answer, Question } from './answer-form.ts'
+import { bodyLimit } from './body-limit.ts'
 import { chatForm } from './chat-form.ts'
 import { corsHeaders } from './cors.ts'
 import { errorText, publicError } from './error-response.ts'
@@ -86,7 +87,7 @@ async function answer(context: HttpContext, surface: Surface, exchange: Exchange
   const { request, response, signal } = exchange
   const principal = principalOf(context, surface, request)
   exchange.principal = principal
-  const body = await readBody(request, context.config.maxBodyBytes)
+  const body = await readBody(request, bodyLimit(context, surface.keyed))
   const question = formOf(context, surface).read(body, principal)
   exchange.question = question
   const generation = await serve(
@@ -153,7 +154,7 @@ function fail(context: HttpContext, surface: Surface, exchange: Exchange, error:
     sendJson(
       response,
       status,
-      { ...headers, ...errorHeaders(known, exchange.request, context.config.maxBodyBytes) },
+      { ...headers, ...errorHeaders(known, exchange.request, bodyLimit(context, surface.keyed)) },
       errorText(known, surface.keyed),
     )
   return status

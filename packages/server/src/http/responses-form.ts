@@ -19,6 +19,7 @@ import {
 } from '../responses/responses.ts'
 import type { Run } from '../serve/serve.ts'
 import type { Answer, AnswerForm, Question } from './answer-form.ts'
+import { bodyLimit } from './body-limit.ts'
 import type { HttpContext } from './http.ts'
 import { checkBounds, isObject, MAX_MESSAGES, parseBody } from './request-body.ts'
 import { ResponseOutput } from './responses-output.ts'
@@ -35,7 +36,7 @@ function readQuestion(context: HttpContext, body: string, principal: Principal):
   const { keyId } = principal
   const request = readRequest(body)
   const id = uniqueId('resp_')
-  const bounds = { items: MAX_MESSAGES, bytes: context.config.maxBodyBytes }
+  const bounds = { items: MAX_MESSAGES, bytes: bodyLimit(context, true) }
   const conversation = readConversation(request, { keyId, responseId: id }, context.archive, bounds)
   const messages = chatMessages(conversation.items)
   const sources = messages.map(({ param }) => param)

@@ -7,6 +7,7 @@ import {
   type ToolCallDelta,
   type Usage,
 } from '@verbatim/protocol'
+import { rawAnalysis } from '../harmony/harmony.ts'
 import { type AnswerHead, shapeDrawn, shapeUsage } from './shape-completion.ts'
 import type { Surface } from './surfaces.ts'
 
@@ -24,6 +25,7 @@ export class ChunkShaper {
   readonly #last: string
   readonly #begun = new Set<number>()
   #reasoningText = ''
+  #rawText = ''
 
   constructor(head: AnswerHead, surface: Surface) {
     const { model, request } = head.run
@@ -45,7 +47,10 @@ export class ChunkShaper {
   shape(event: GenerationEvent): string {
     if (event.type === 'usage') return this.#usage(event.usage)
     const role = this.#role(event.index)
-    if (event.type === 'text-delta') return role + this.#text(event)
+    if (event.type === 'text-delta') {
+      if (this.#keepsRaw) this.#rawText += event.text
+      return role + this.#text(event)
+    }
     if (event.type === 'reasoning-delta') {
       this.#reasoningText += event.text
       const delta = this.#separateReasoning ? { reasoning_content: event.text } : { content: event.text }
@@ -57,6 +62,11 @@ export class ChunkShaper {
     }
     const last = { index: event.index, delta: {}, logprobs: null, finish_reason: event.reason }
     return role + this.#chunk(last, this.#last)
+  }
+
+  /** The surface tells the reasoning apart also where its content does not. */
+  get #keepsRaw(): boolean {
+    return this.#surface.reasoningInUsage && !this.#separateReasoning
   }
 
   end(): string {
@@ -104,7 +114,7 @@ export class ChunkShaper {
         inputTokens: usage.promptTokens,
         outputTokens: usage.completionTokens,
         reasoningTokens: usage.reasoningTokens,
-        reasoningText: this.#reasoningText,
+        reasoningText: this.#reasoningText || rawAnalysis(this.#rawText),
       },
     }
     return chunk + sseEvent(JSON.stringify(event))

@@ -8,6 +8,7 @@ import {
   type Usage,
   type WireUsage,
 } from '@verbatim/protocol'
+import { rawAnalysis } from '../harmony/harmony.ts'
 import type { Run } from '../serve/serve.ts'
 import type { Surface } from './surfaces.ts'
 
@@ -63,7 +64,7 @@ function shapeChoice(choice: Choice, separateReasoning: boolean): ChatChoice {
 }
 
 function reasoningText(generation: Generation): string {
-  return generation.choices.map((choice) => choice.reasoning ?? '').join('')
+  return generation.choices.map(({ reasoning, content }) => reasoning ?? rawAnalysis(content ?? '')).join('')
 }
 
 export function shapeUsage(usage: Usage): WireUsage {

@@ -9,11 +9,6 @@ export interface Dialect {
   readonly healthPath: string
   /** The body of `POST /v1/chat/completions`; what is undefined in it is not sent. */
   body(work: BackendRequest): object
-  /**
-   * Whether log-probabilities come for every token, reasoning and tags included: then they are sorted by the text of a stream
-   * (text-logprobs.ts), also for an answer that is wanted whole.
-   */
-  readonly logprobsOfAllTokens: boolean
   /** Whether a demanded tool call may have to be made by a schema (forced-tool.ts). */
   readonly forcesBySchema: boolean
   /** The text of a chunk that has nothing else, read off its bytes; undefined for any other. The hot path. */

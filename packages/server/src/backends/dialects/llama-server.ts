@@ -11,7 +11,6 @@ export const llamaServer: Dialect = {
   kind: 'llama-server',
   healthPath: '/health',
   body: llamaBody,
-  logprobsOfAllTokens: true,
   forcesBySchema: true,
   plainText,
   recognises: async (ask) => {

@@ -9,7 +9,6 @@ export const ollama: Dialect = {
   kind: 'ollama',
   healthPath: '/api/version',
   body: ollamaBody,
-  logprobsOfAllTokens: true,
   forcesBySchema: false,
   // SGLang and llama-server have some of its routes too, but not this one.
   recognises: async (ask) => {

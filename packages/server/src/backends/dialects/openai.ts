@@ -15,7 +15,6 @@ export const openai: Dialect = {
     // Medium is its default, and a model that does not reason refuses to be told so.
     reasoning_effort: work.request.reasoningEffort === 'medium' ? undefined : effortOf(work),
   }),
-  logprobsOfAllTokens: true,
   forcesBySchema: false,
   recognises: async () => true,
   abilities: async () => ({

@@ -10,7 +10,6 @@ export const sglang: Dialect = {
   kind: 'sglang',
   healthPath: '/health',
   body: sglangBody,
-  logprobsOfAllTokens: true,
   forcesBySchema: false,
   recognises: async (ask) => (await modelInfo(ask))?.model_path !== undefined,
   abilities: sglangAbilities,

@@ -10,7 +10,6 @@ export const vllm: Dialect = {
   kind: 'vllm',
   healthPath: '/health',
   body: vllmBody,
-  logprobsOfAllTokens: true,
   forcesBySchema: false,
   recognises: async (ask) => {
     const version = (await ask.get('/version')) as { version?: string } | undefined
