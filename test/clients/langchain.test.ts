@@ -3,12 +3,13 @@ import { after, before, test } from 'node:test'
 import { AIMessageChunk, type BaseMessage, HumanMessage } from '@langchain/core/messages'
 import { tool } from '@langchain/core/tools'
 import { ChatOpenAI } from '@langchain/openai'
-import { startTestService, type TestService } from '../support/service.ts'
+import { startNano } from '../harmony/nano.ts'
+import type { TestService } from '../support/service.ts'
 import { MODEL, QUESTION, SKY, TOOL, weatherStation } from './weather-world.ts'
 
 let service: TestService
 before(async () => {
-  service = await startTestService({ VERBATIM_MODEL: MODEL })
+  service = await startNano()
 })
 after(() => service.stop())
 

@@ -9,14 +9,15 @@ import {
   tool,
 } from '@openai/agents'
 import OpenAI from 'openai'
-import { startTestService, type TestService } from '../support/service.ts'
+import { startNano } from '../harmony/nano.ts'
+import type { TestService } from '../support/service.ts'
 import { MODEL, QUESTION, SKY, TOOL, weatherStation } from './weather-world.ts'
 
 let service: TestService
 before(async () => {
   // Traces would go to OpenAI.
   setTracingDisabled(true)
-  service = await startTestService({ VERBATIM_MODEL: MODEL })
+  service = await startNano()
 })
 after(() => service.stop())
 

@@ -1,11 +1,11 @@
 import { after, before, test } from 'node:test'
-import { startTestService, type TestService } from '../support/service.ts'
+import { startNano } from '../harmony/nano.ts'
+import type { TestService } from '../support/service.ts'
 import { runPythonChecks } from './python-checks.ts'
-import { MODEL } from './weather-world.ts'
 
 let service: TestService
 before(async () => {
-  service = await startTestService({ VERBATIM_MODEL: MODEL })
+  service = await startNano()
 })
 after(() => service.stop())
 

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { ChatCompletion } from '@verbatim/protocol'
-import { startTestService, type TestService } from '../support/service.ts'
+import { startNano } from '../harmony/nano.ts'
+import type { TestService } from '../support/service.ts'
 import { checkAnswer } from './check-answer.ts'
-import { runSample, sampleText } from './run-sample.ts'
-
-/** The Python sample sets no limit, so the context is its limit. */
-const CONTEXT_TOKENS = 512
+import { type Edit, runSample, sampleText } from './run-sample.ts'
 
 let service: TestService
 before(async () => {
-  service = await startTestService({ VERBATIM_CONTEXT: String(CONTEXT_TOKENS) })
+  service = await startNano()
 })
 after(() => service.stop())
 
@@ -29,29 +27,50 @@ test('001: the cURL sample, at the prompt as it stands there, and the same bytes
   assert.deepEqual(second, first)
 })
 
-test('001: the Python sample with tools, both of its steps', async () => {
-  const text = sampleText(
-    'around/001-before.py',
-    'samples/001-python-client.py',
-    'samples/001-python-step-1.py',
-    'around/001-between.py',
-    'samples/001-python-step-2.py',
-    'around/001-after.py',
-  )
-  const { step1, step2 } = JSON.parse(await runSample(service, 'python', text)) as {
+const PYTHON_SAMPLE = sampleText(
+  'around/001-before.py',
+  'samples/001-python-client.py',
+  'samples/001-python-step-1.py',
+  'around/001-between.py',
+  'samples/001-python-step-2.py',
+  'around/001-after.py',
+)
+
+async function runPythonSample(edits: Edit[] = []) {
+  const { step1, step2 } = JSON.parse(await runSample(service, 'python', PYTHON_SAMPLE, edits)) as {
     step1: ChatCompletion
     step2: ChatCompletion
   }
-  const called = checkAnswer(step1, service.model)
-  assert.equal(called.finish_reason === 'tool_calls', (called.message.tool_calls ?? []).length > 0)
-  for (const call of called.message.tool_calls ?? []) {
+  const [called, answered] = [checkAnswer(step1, service.model), checkAnswer(step2, service.model)]
+  assert.ok(answered.message.content)
+  assert.equal(answered.message.refusal, null)
+  assert.deepEqual(answered.message.annotations, [])
+  return { called, answered }
+}
+
+test('001: the Python sample with tools as it stands there, both of its steps', async () => {
+  const { called } = await runPythonSample()
+  const calls = called.message.tool_calls ?? []
+  assert.equal(called.finish_reason === 'tool_calls', calls.length > 0)
+  for (const call of calls) {
     assert.match(call.id, /^call_/)
     assert.equal(call.type, 'function')
     assert.equal(call.function.name, 'get_current_weather')
     assert.equal(typeof JSON.parse(call.function.arguments), 'object')
   }
-  const { message } = checkAnswer(step2, service.model)
-  assert.ok(message.content)
-  assert.equal(message.refusal, null)
-  assert.deepEqual(message.annotations, [])
+})
+
+test("001: the same without chance: the call is the document's own, and the answer takes up its result", async () => {
+  const greedy: Edit[] = [
+    ['tool_choice="auto",', 'tool_choice="auto", temperature=0,'],
+    ['messages=messages_step2)', 'messages=messages_step2, temperature=0)'],
+  ]
+  const { called, answered } = await runPythonSample(greedy)
+  assert.equal(called.finish_reason, 'tool_calls')
+  assert.equal(called.message.content, null)
+  const [call] = called.message.tool_calls ?? []
+  const { location } = JSON.parse(call?.function.arguments ?? '') as { location: string }
+  assert.equal(location, 'Boston, MA')
+  assert.equal(answered.finish_reason, 'stop')
+  assert.match(answered.message.content ?? '', /58/)
 })

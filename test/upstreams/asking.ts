@@ -7,9 +7,7 @@ import {
   OPENAI_DEFAULTS,
   resolveRequest,
 } from '@verbatim/protocol'
-import type { BackendRequest } from '../../packages/server/src/backends/backends.ts'
-import { GenerationCollector } from '../../packages/server/src/backends/generation-collector.ts'
-import { checkSupported, effortThatRuns } from '../../packages/server/src/models/models.ts'
+import { type BackendRequest, checkSupported, effortThatRuns, GenerationCollector } from '@verbatim/server'
 import type { Ask, OpenSubject, Scenario, Subject } from './conformance.ts'
 
 export interface Streamed {

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { ChatRequest, ModelCard } from '@verbatim/protocol'
-import type { Backend } from '../../packages/server/src/backends/backends.ts'
+import type { Backend } from '@verbatim/server'
 import type { Answer } from './answers.ts'
 import { Asking } from './asking.ts'
 import { PROMISES } from './promises.ts'

@@ -1,5 +1,4 @@
-import { OpenAiBackend, probeUpstream } from '../../packages/server/src/backends/backends.ts'
-import { cardOfUpstream } from '../../packages/server/src/models/models.ts'
+import { cardOfUpstream, OpenAiBackend, probeUpstream } from '@verbatim/server'
 import { CITY_FORMAT, TOOLS } from './answers.ts'
 import type { Ask, OpenSubject, Scenario, Subject } from './conformance.ts'
 import { startReplay } from './start-replay.ts'

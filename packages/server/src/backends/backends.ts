@@ -8,10 +8,11 @@
 import type { Generation, GenerationEvent, ModelCard, ResolvedRequest } from '@verbatim/protocol'
 
 export type { UpstreamAbilities } from './dialects/dialect.ts'
+export { GenerationCollector } from './generation-collector.ts'
 export { HarmonyBackend } from './harmony-backend.ts'
 export { OpenAiBackend } from './openai-backend.ts'
 export type { RetryPolicy } from './retry.ts'
-export { type ProbedUpstream, probeUpstream } from './upstream-probe.ts'
+export { type ProbedUpstream, type ProbeOptions, probeUpstream } from './upstream-probe.ts'
 
 export interface BackendRequest {
   request: ResolvedRequest

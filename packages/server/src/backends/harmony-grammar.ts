@@ -1,6 +1,6 @@
 import { VerbatimError } from '@verbatim/protocol'
 import { UnsupportedSchema } from '../grammar/grammar.ts'
-import { harmonyGrammar } from '../harmony/harmony.ts'
+import { type HarmonyForm, harmonyGrammar } from '../harmony/harmony.ts'
 import type { BackendRequest } from './backends.ts'
 import { offeredTools, startsInFinal } from './harmony-prompt.ts'
 
@@ -18,7 +18,7 @@ export function requestGrammar(work: BackendRequest): string {
   const named = typeof toolChoice === 'object' ? toolChoice.name : undefined
   const calls = offeredTools(request).filter((tool) => named === undefined || tool.function.name === named)
   return blamed(request, () =>
-    harmonyGrammar({
+    grammarOf({
       analysis: thinks,
       preamble: thinks && !demanded,
       finalBody: demanded ? null : finalBody(request),
@@ -49,4 +49,20 @@ function blamed(request: BackendRequest['request'], build: () => string): string
     const param = tool >= 0 ? `tools[${tool}].function.parameters` : 'response_format.json_schema.schema'
     throw new VerbatimError('invalid_request', `${param}: ${error.message}`, { param, cause: error })
   }
+}
+
+/** An agent asks with the same tools again and again, and a grammar of a hundred takes 50 ms to make. */
+const MOST_KEPT = 64
+const kept = new Map<string, string>()
+
+function grammarOf(form: HarmonyForm): string {
+  const key = JSON.stringify(form)
+  const known = kept.get(key)
+  // What is used again becomes the newest; the oldest goes first.
+  kept.delete(key)
+  const grammar = known ?? harmonyGrammar(form)
+  kept.set(key, grammar)
+  const oldest = kept.keys().next().value
+  if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest)
+  return grammar
 }

@@ -1,5 +1,4 @@
 import type { Expression } from './expression.ts'
-import { expressionOf, isLeaf } from './grammar-check.ts'
 import type { RuleBook } from './rule-book.ts'
 import { UnsupportedSchema } from './unsupported-schema.ts'
 
@@ -30,11 +29,11 @@ export class AlternativeCheck {
 
   /** @throws UnsupportedSchema */
   check(): void {
-    const names = this.#book.names().filter((name) => !isLeaf(this.#book, name))
+    const names = this.#book.names().filter((name) => !this.#book.isLeaf(name))
     for (let changed = true; changed; ) {
       changed = false
       for (const name of names) {
-        const readings = this.#of(expressionOf(this.#book, name))
+        const readings = this.#of(this.#book.expression(name))
         if (readings > MAX_READINGS) {
           throw new UnsupportedSchema(
             'anyOf',
@@ -104,10 +103,10 @@ export class AlternativeCheck {
   }
 
   #ofRule(name: string, depth: number): Start[] {
-    const entry = this.#book.get(name)
-    if (entry?.begins !== undefined) return Array.from(entry.begins, (text) => ({ text, whole: false }))
+    const begins = this.#book.begins(name)
+    if (begins !== undefined) return Array.from(begins, (text) => ({ text, whole: false }))
     if (depth > MAX_NESTING) return [{ text: '', whole: false }]
-    return this.#starts(expressionOf(this.#book, name), depth + 1)
+    return this.#starts(this.#book.expression(name), depth + 1)
   }
 
   #ofSequence(parts: readonly Expression[], depth: number): Start[] {

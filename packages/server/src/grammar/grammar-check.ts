@@ -22,8 +22,7 @@ function checkEnds(book: RuleBook): void {
   let open = book.names()
   for (let before = -1; open.length !== before; ) {
     before = open.length
-    for (const name of open)
-      if (isLeaf(book, name) || ends(expressionOf(book, name), ending)) ending.add(name)
+    for (const name of open) if (book.isLeaf(name) || ends(book.expression(name), ending)) ending.add(name)
     open = open.filter((name) => !ending.has(name))
   }
   if (open.length > 0)
@@ -64,9 +63,9 @@ class BeginningCheck {
     if (known === 'open') throw new UnsupportedSchema('$ref', '#', 'a part of it is nothing but itself')
     if (known !== undefined) return known
     this.#known.set(name, 'open')
-    const { count, mayBeEmpty } = isLeaf(this.#book, name)
+    const { count, mayBeEmpty } = this.#book.isLeaf(name)
       ? { count: 1, mayBeEmpty: false }
-      : this.#beginnings(expressionOf(this.#book, name))
+      : this.#beginnings(this.#book.expression(name))
     if (count > MAX_BEGINNINGS)
       throw new UnsupportedSchema('anyOf', '#', 'its alternatives are nested too often')
     const found = { count: count + 1, mayBeEmpty }
@@ -106,14 +105,4 @@ class BeginningCheck {
     }
     return { count, mayBeEmpty: true }
   }
-}
-
-export function isLeaf(book: RuleBook, name: string): boolean {
-  return book.get(name)?.begins !== undefined
-}
-
-export function expressionOf(book: RuleBook, name: string): Expression {
-  const entry = book.get(name)
-  if (entry === undefined) throw new RangeError(`no rule ${name}`)
-  return entry.expression
 }

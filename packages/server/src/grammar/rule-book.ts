@@ -12,8 +12,12 @@ interface Entry {
   begins: string | undefined
 }
 
+interface LexicalEntry extends Entry {
+  needs: readonly string[]
+}
+
 /** Lexical rules that were made before. It is emptied as a whole, between two grammars: what one of them needs is never missing. */
-const LEXICON = new Map<string, Entry>()
+const LEXICON = new Map<string, LexicalEntry>()
 const MAX_LEXICON = 20_000
 
 /** The rules of one grammar, as they come. Rules that say the same are one. */
@@ -36,15 +40,7 @@ export class RuleBook {
 
   /** @throws UnsupportedSchema when the grammar is full. */
   define(name: string, expression: Expression, begins?: string): Expression {
-    const written =
-      begins === undefined
-        ? writeExpression(expression)
-        : (LEXICON.get(name)?.written ?? writeExpression(expression))
-    this.#characters += written.length + name.length
-    if (this.#entries.size >= MAX_RULES || this.#characters > MAX_CHARACTERS) {
-      throw new UnsupportedSchema('', '#', 'it is too large: its grammar would have too many rules')
-    }
-    this.#entries.set(name, { expression, written, begins })
+    this.#enter(name, { expression, written: writeExpression(expression), begins })
     return rule(name)
   }
 
@@ -79,23 +75,43 @@ export class RuleBook {
       throw error
     }
     const made = this.#entries.get(name)
-    if (made !== undefined) LEXICON.set(name, made)
+    if (made !== undefined) LEXICON.set(name, { ...made, needs: namesIn(made.expression) })
     return rule(name)
   }
 
-  #copy(first: string, entry: Entry): void {
+  #copy(first: string, entry: LexicalEntry): void {
     const pending = new Map([[first, entry]])
-    for (const [name, { expression, begins }] of pending) {
-      this.define(name, expression, begins)
-      for (const needed of namesIn(expression)) {
+    for (const [name, found] of pending) {
+      this.#enter(name, found)
+      for (const needed of found.needs) {
         const next = this.#entries.has(needed) ? undefined : LEXICON.get(needed)
         if (next !== undefined) pending.set(needed, next)
       }
     }
   }
 
-  get(name: string): Entry | undefined {
-    return this.#entries.get(name)
+  #enter(name: string, entry: Entry): void {
+    this.#characters += entry.written.length + name.length
+    if (this.#entries.size >= MAX_RULES || this.#characters > MAX_CHARACTERS) {
+      throw new UnsupportedSchema('', '#', 'it is too large: its grammar would have too many rules')
+    }
+    this.#entries.set(name, entry)
+  }
+
+  /** @throws RangeError when there is no such rule. */
+  expression(name: string): Expression {
+    const entry = this.#entries.get(name)
+    if (entry === undefined) throw new RangeError(`no rule ${name}`)
+    return entry.expression
+  }
+
+  /** The characters that a lexical rule can begin with. */
+  begins(name: string): string | undefined {
+    return this.#entries.get(name)?.begins
+  }
+
+  isLeaf(name: string): boolean {
+    return this.begins(name) !== undefined
   }
 
   names(): string[] {

@@ -3,10 +3,12 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { type Choice, SseParser, type Usage } from '@verbatim/protocol'
-import { dialectOf } from '../../packages/server/src/backends/dialects/dialects.ts'
-import { GenerationCollector } from '../../packages/server/src/backends/generation-collector.ts'
-import { ChunkReader } from '../../packages/server/src/backends/upstream-chunk.ts'
-import type { UpstreamKind } from '../../packages/server/src/config/config.ts'
+import type { UpstreamKind } from '../config/config.ts'
+import { dialectOf } from './dialects/dialects.ts'
+import { GenerationCollector } from './generation-collector.ts'
+import { ChunkReader } from './upstream-chunk.ts'
+
+const TRANSCRIPTS = new URL('../../../../test/upstreams/transcripts/', import.meta.url)
 
 interface Read {
   choice: Choice
@@ -26,7 +28,7 @@ function read(server: UpstreamKind, transcript: string): Read {
     }
   }
   const parser = new SseParser((data) => take(reader.read(data)))
-  parser.push(readFileSync(new URL(`transcripts/${server}/${transcript}.sse`, import.meta.url)))
+  parser.push(readFileSync(new URL(`${server}/${transcript}.sse`, TRANSCRIPTS)))
   take(reader.end())
   const { choices, usage } = collector.generation()
   const [choice] = choices
