@@ -19,11 +19,23 @@ export interface LlamaServer {
 }
 
 /** The engine and model of `npm test`, alone, with a template of reasoning and tools. */
-export async function startLlamaServer(): Promise<LlamaServer> {
-  const { VERBATIM_TEST_ENGINE: engine, VERBATIM_TEST_MODEL: modelPath } = process.env
-  if (engine === undefined || modelPath === undefined) {
-    throw new Error('VERBATIM_TEST_ENGINE and VERBATIM_TEST_MODEL are not set: run the tests with npm test')
-  }
+export function startLlamaServer(): Promise<LlamaServer> {
+  return start(fromEnvironment('VERBATIM_TEST_MODEL'), ['--chat-template-file', TEMPLATE])
+}
+
+/** The same with the tiny gpt-oss model, whose file has its own template. */
+export function startNanoServer(): Promise<LlamaServer> {
+  return start(fromEnvironment('VERBATIM_TEST_NANO'), [])
+}
+
+function fromEnvironment(name: string): string {
+  const value = process.env[name]
+  if (value === undefined) throw new Error(`${name} is not set: run the tests with npm test`)
+  return value
+}
+
+async function start(modelPath: string, template: string[]): Promise<LlamaServer> {
+  const engine = fromEnvironment('VERBATIM_TEST_ENGINE')
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-upstream-'))
   const socketPath = join(folder, 'engine.sock')
   const options = ['--parallel', '2', '--ctx-size', String(2 * CONTEXT_TOKENS), '--threads', '1', '--slots']
@@ -44,7 +56,7 @@ export async function startLlamaServer(): Promise<LlamaServer> {
     engine,
     [
       ...['--model', modelPath, '--alias', 'test-model', '--host', socketPath],
-      ...['--chat-template-file', TEMPLATE, ...options, ...fixed, ...same],
+      ...[...template, ...options, ...fixed, ...same],
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   )

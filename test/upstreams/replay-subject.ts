@@ -1,4 +1,4 @@
-import { cardOfUpstream, OpenAiBackend, probeUpstream } from '@verbatim/server'
+import { cardOfUpstream, HarmonyBackend, OpenAiBackend, probeUpstream } from '@verbatim/server'
 import { CITY_FORMAT, TOOLS } from './answers.ts'
 import type { Ask, OpenSubject, Scenario, Subject } from './conformance.ts'
 import { startReplay } from './start-replay.ts'
@@ -73,8 +73,11 @@ export async function openProbed(where: { url: string; socketPath?: string }) {
     note: () => undefined,
     signal: new AbortController().signal,
   })
-  const backend = new OpenAiBackend({ ...TIMES, ...where, dialect })
-  const card = cardOfUpstream(model, abilities.contextTokens ?? 0, abilities)
+  const contextTokens = abilities.contextTokens ?? 0
+  const backend = abilities.isHarmony
+    ? new HarmonyBackend({ ...TIMES, ...where, contextTokens })
+    : new OpenAiBackend({ ...TIMES, ...where, dialect })
+  const card = cardOfUpstream(model, contextTokens, abilities)
   return { backend, card, dialect }
 }
 

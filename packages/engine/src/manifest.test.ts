@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { chatParameters } from '@verbatim/protocol'
+import { sha256Of } from './digest.ts'
 import { scratchFolder } from './fixtures/scratch.ts'
 import { readManifest } from './manifest.ts'
 import { SetupError } from './setup-error.ts'
@@ -14,9 +15,21 @@ test('the manifest has the models that are promised, the larger the higher in ra
   const byRank = cards.toSorted((a, b) => a.rank - b.rank)
   assert.deepEqual(
     byRank.map(({ id }) => id),
-    ['SmolLM2-135M-Instruct', 'gpt-oss-20b', 'gpt-oss-120b'],
+    ['gpt-oss-nano-vision', 'gpt-oss-nano', 'SmolLM2-135M-Instruct', 'gpt-oss-20b', 'gpt-oss-120b'],
   )
-  assert.deepEqual(byRank.map(weightsBytes), [98_362_432, 12_109_566_560, 63_387_346_464])
+  assert.deepEqual(byRank.slice(2).map(weightsBytes), [98_362_432, 12_109_566_560, 63_387_346_464])
+})
+
+test('bundled files are the ones that the manifest names', async () => {
+  const files = (await readManifest()).flatMap((card) => card.files)
+  const bundled = files.flatMap(({ sources, ...file }) =>
+    sources.flatMap((source) => (source.kind === 'bundled' ? [{ ...file, path: source.path }] : [])),
+  )
+  assert.equal(bundled.length, 3)
+  for (const { path, sha256, sizeBytes } of bundled) {
+    const bytes = await readFile(new URL(path, new URL('../../../', import.meta.url)))
+    assert.deepEqual([bytes.length, sha256Of(bytes)], [sizeBytes, sha256], path)
+  }
 })
 
 test('gpt-oss takes every parameter; SmolLM2 all but those of reasoning', async () => {

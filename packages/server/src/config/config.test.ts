@@ -25,6 +25,7 @@ const wrong: [string, string][] = [
   ['VERBATIM_CONTEXT', '-1'],
   ['VERBATIM_UPSTREAM_URL', 'ftp://x'],
   ['VERBATIM_UPSTREAM_URL', 'localhost:80'],
+  ['VERBATIM_UPSTREAM_KIND', 'tgi'],
   ['VERBATIM_ALIASES', 'gpt-oss'],
   ['VERBATIM_MEDIA_REMOTE', 'all'],
   ['VERBATIM_MEDIA_IMAGES', '0'],

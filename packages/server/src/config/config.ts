@@ -181,6 +181,8 @@ export function loadConfig(env: Environment, flags: Flags = {}): Config {
   const integer = (name: keyof typeof SETTINGS, least = 1) => whole(name, least) ?? Number(SETTINGS[name][1])
   const url = (name: keyof typeof SETTINGS) => optionalUrl(name, text(name))
   const upstreamUrl = url('VERBATIM_UPSTREAM_URL')?.replace(/\/v1$/, '')
+  const kind = upstreamKind(text('VERBATIM_UPSTREAM_KIND'))
+  const waitMs = integer('VERBATIM_UPSTREAM_WAIT_MS', 0)
   return {
     host: flags.host ?? text('VERBATIM_HOST') ?? 'localhost',
     port: flags.port ?? integer('PORT', 0),
@@ -196,8 +198,8 @@ export function loadConfig(env: Environment, flags: Flags = {}): Config {
         : {
             url: upstreamUrl,
             apiKey: text('VERBATIM_UPSTREAM_KEY'),
-            kind: upstreamKind(text('VERBATIM_UPSTREAM_KIND')),
-            waitMs: integer('VERBATIM_UPSTREAM_WAIT_MS', 0),
+            kind,
+            waitMs,
             slots: whole('VERBATIM_SLOTS'),
           },
     engine: {

@@ -29,6 +29,7 @@ const refused: [object, string][] = [
   [{ top_k: 5 }, 'top_k'],
   [{ seed: 1 }, 'seed'],
   [{ logprobs: true }, 'logprobs'],
+  [{ chat_template_kwargs: { current_date: '2026-01-02' } }, 'chat_template_kwargs.current_date'],
   [
     { messages: [{ role: 'user', content: [{ type: 'text', text: 'see' }, image] }] },
     'messages[0].content[1].image_url',

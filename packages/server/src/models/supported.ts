@@ -40,6 +40,10 @@ export function unsupported(request: ChatRequest, card: ModelCard): string | und
     const value = request[name]
     if (value != null && HARMLESS[name]?.(value) !== true) return name
   }
+  // Only where the prompt is ours does a date stand in it.
+  if (card.format !== 'harmony' && request.chat_template_kwargs?.current_date != null) {
+    return 'chat_template_kwargs.current_date'
+  }
   return unseenContent(request, card)
 }
 
