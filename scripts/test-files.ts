@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 
-const ROOMS = ['packages', 'test', 'bench', 'scripts']
+const ROOMS = ['packages', 'test', 'bench', 'scripts', 'models']
 
 /** Every test file of the project, as a path from its root; with filters, those whose path contains one of them. */
 export function listTestFiles(root: string, filters: readonly string[]): string[] {

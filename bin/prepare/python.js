@@ -7,30 +7,41 @@ import { withProgress } from './progress-line.js'
 import { runCommand } from './run-command.js'
 import { SetupProblem } from './setup-problem.js'
 
-const REQUIREMENTS = join(ROOT, 'test/requirements.txt')
-const FOLDER = join(STAMPS, 'python')
-const PYTHON = join(FOLDER, 'bin/python')
-const STAMP = join(FOLDER, 'requirements.sha256')
+/** The virtual environments of the tests: what is in them, and what the installation is called. */
+export const CLIENTS = {
+  folder: 'python',
+  requirements: 'test/requirements.txt',
+  title: 'the Python clients',
+}
+export const TRAINER = {
+  folder: 'trainer',
+  requirements: 'models/nano/requirements.txt',
+  title: 'what trains gpt-oss-nano',
+}
 
-/** Makes the virtual environment of the tests and gives the path of its Python. */
-export async function ensurePython() {
-  const wanted = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex')
-  if (isMade(wanted)) return PYTHON
+/** Makes a virtual environment of the tests and gives the path of its Python. */
+export async function ensurePython({ folder, requirements, title }) {
+  const home = join(STAMPS, folder)
+  const python = join(home, 'bin/python')
+  const stamp = join(home, 'requirements.sha256')
+  const list = join(ROOT, requirements)
+  const wanted = createHash('sha256').update(readFileSync(list)).digest('hex')
+  if (isMade(python, stamp, wanted)) return python
   await withLock(SETUP_LOCK, async () => {
-    if (isMade(wanted)) return
-    rmSync(FOLDER, { recursive: true, force: true })
-    await withProgress('Installing the Python clients', async () => {
-      await run('python3', ['-m', 'venv', FOLDER])
-      await run(PYTHON, ['-m', 'pip', 'install', '--disable-pip-version-check', '-r', REQUIREMENTS])
+    if (isMade(python, stamp, wanted)) return
+    rmSync(home, { recursive: true, force: true })
+    await withProgress(`Installing ${title}`, async () => {
+      await run('python3', ['-m', 'venv', home])
+      await run(python, ['-m', 'pip', 'install', '--disable-pip-version-check', '-r', list])
     })
-    writeFileSync(STAMP, wanted)
+    writeFileSync(stamp, wanted)
   })
-  return PYTHON
+  return python
 }
 
 /** The interpreter is asked for too: the environment's is a link to one that may be gone by now. */
-function isMade(wanted) {
-  return existsSync(PYTHON) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted
+function isMade(python, stamp, wanted) {
+  return existsSync(python) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted
 }
 
 async function run(command, args) {
@@ -39,6 +50,6 @@ async function run(command, args) {
   throw new SetupProblem(
     'The Python environment of the tests could not be made.',
     `${command} ${args.slice(0, 3).join(' ')} ended with code ${code}:\n    ${lines.slice(-8).join('\n    ')}`,
-    'Correct what it names (Python of at least 3.10, the package index, the network), then run "npm test" again.',
+    'Correct what it names (Python of at least 3.11, the package index, the network), then run "npm test" again.',
   )
 }

@@ -3,7 +3,7 @@ import { post, startTestService, type TestService } from '../support/service.ts'
 
 /** A service on the project's own tiny gpt-oss model. */
 export function startNano(env: Record<string, string> = {}): Promise<TestService> {
-  return startTestService({ VERBATIM_MODEL: process.env.NANO_MODEL ?? 'gpt-oss-nano', ...env })
+  return startTestService({ VERBATIM_MODEL: 'gpt-oss-nano', ...env })
 }
 
 export interface Message {
