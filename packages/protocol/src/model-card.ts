@@ -57,9 +57,9 @@ export const modelCardSchema = z.strictObject({
   /** Efforts that the model really knows; empty for one that does not reason. */
   reasoningEfforts: z.array(z.enum(REASONING_EFFORTS)),
   priceNanocredits: z.strictObject({ inputToken: z.int().min(0), outputToken: z.int().min(0) }),
-  /** A template of models/templates that replaces the file's own, where that one knows no tools. */
   /** How its conversations are written, where that is ours to write: OpenAI's Harmony, for gpt-oss. */
   format: z.enum(['harmony']).optional(),
+  /** A template of models/templates that replaces the file's own, where that one knows no tools. */
   chatTemplate: z
     .string()
     .regex(/^[a-z0-9.-]+\.jinja$/)

@@ -27,10 +27,10 @@ interface Options {
   signal?: AbortSignal | undefined
 }
 
-/** Three retries, as documents 003 and 004 promise. */
 /** How long a request that was not begun waits for an engine that starts again. */
 const RECOVERY_MS = 20_000
 
+/** Three retries, as documents 003 and 004 promise. */
 const RETRY: RetryPolicy = { retries: 3, backoffMs: 400, random: Math.random }
 
 /** The model that is served, with the backend that runs it: a configured upstream, or the embedded engine. */

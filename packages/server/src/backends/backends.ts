@@ -32,6 +32,8 @@ export interface Backend {
   readonly slots: number
   /** What ran, for `system_fingerprint`. */
   readonly fingerprint: string
+  /** Throws VerbatimError for what can be told to be wrong before anything is sent or waited for. */
+  check?(request: BackendRequest): void
   /** One choice, whole. Throws VerbatimError, or the signal's reason. */
   complete(request: BackendRequest, signal: AbortSignal): Promise<Generation>
   /** One choice, as events. Throws VerbatimError, or the signal's reason. */

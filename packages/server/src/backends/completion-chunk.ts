@@ -1,6 +1,6 @@
-import { type TokenLogprob, VerbatimError } from '@verbatim/protocol'
-import { upstreamFailure } from './upstream-error.ts'
-import type { UpstreamErrorBody } from './upstream-wire.ts'
+import type { TokenLogprob } from '@verbatim/protocol'
+import { failureInStream } from './upstream-error.ts'
+import { parseEvent, type UpstreamErrorBody } from './upstream-wire.ts'
 
 /** What llama-server's `/completion` streams, as far as it is read here (tools/server/README.md, POST /completion). */
 interface WireEvent {
@@ -12,7 +12,7 @@ interface WireEvent {
   stop_type?: 'none' | 'eos' | 'limit' | 'word'
   prompt_progress?: { cache?: number }
   completion_probabilities?: WireProbability[]
-  error?: UpstreamErrorBody
+  error?: UpstreamErrorBody | string
 }
 
 interface WireAlternative {
@@ -41,8 +41,8 @@ export interface CompletionEvent {
 
 /** @throws VerbatimError `upstream_error` for what is no event, or the error that was sent in its place. */
 export function readCompletionEvent(data: string, alternatives: number): CompletionEvent {
-  const event = parse(data)
-  if (event.error !== undefined) throw upstreamFailure(500, event.error)
+  const event: WireEvent = parseEvent(data)
+  if (event.error !== undefined) throw failureInStream(event.error)
   const probabilities = event.completion_probabilities
   return {
     tokenId: event.prompt_progress === undefined ? event.tokens?.[0] : undefined,
@@ -75,14 +75,4 @@ function tokenText(bytes: number[]): string {
   } catch {
     return bytes.map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')
   }
-}
-
-function parse(data: string): WireEvent {
-  try {
-    const event: unknown = JSON.parse(data)
-    if (event !== null && typeof event === 'object') return event
-  } catch (error) {
-    throw new VerbatimError('upstream_error', 'The engine sent what is not JSON.', { cause: error })
-  }
-  throw new VerbatimError('upstream_error', 'The engine sent an event that is not an object.')
 }

@@ -1,7 +1,7 @@
 import { type Generation, SseParser, VerbatimError } from '@verbatim/protocol'
 import { HARMONY_TAGS, type PromptPiece } from '../harmony/harmony.ts'
+import { collected, streamed } from './attempts.ts'
 import type { Backend, BackendRequest, Emit } from './backends.ts'
-import { GenerationCollector } from './generation-collector.ts'
 import { HarmonyAnswer } from './harmony-answer.ts'
 import { requestGrammar } from './harmony-grammar.ts'
 import {
@@ -10,8 +10,8 @@ import {
   renderRequest,
   type TagIds,
   tokenizable,
+  withoutMedia,
 } from './harmony-prompt.ts'
-import { withRetries } from './retry.ts'
 import { UpstreamConnection, type UpstreamOptions } from './upstream-connection.ts'
 import { brokenOff } from './upstream-error.ts'
 import { llamaSampling } from './upstream-sampling.ts'
@@ -28,7 +28,6 @@ export class HarmonyBackend implements Backend {
   readonly #contextTokens: number
   readonly #connection: UpstreamConnection
   #tagIds: TagIds | undefined
-  #mediaMarker: string | undefined
 
   constructor(options: UpstreamOptions & { contextTokens: number }) {
     this.slots = options.slots
@@ -38,26 +37,21 @@ export class HarmonyBackend implements Backend {
     this.#connection = new UpstreamConnection(options)
   }
 
+  /** Renders the conversation without its images, and makes the grammar: what is wrong with either needs no engine to be told. */
+  check(work: BackendRequest): void {
+    renderRequest({
+      ...work,
+      request: { ...work.request, messages: work.request.messages.map(withoutMedia) },
+    })
+    requestGrammar(work)
+  }
+
   complete(work: BackendRequest, signal: AbortSignal): Promise<Generation> {
-    const attempt = async () => {
-      const collector = new GenerationCollector(work.index, work.request.logprobs)
-      await this.#generate(work, signal, (event) => {
-        collector.take(event)
-        return undefined
-      })
-      return collector.generation()
-    }
-    return withRetries(attempt, () => true, this.#options.retry, signal)
+    return collected((emit) => this.#generate(work, signal, emit), work, this.#options.retry, signal)
   }
 
   stream(work: BackendRequest, signal: AbortSignal, emit: Emit): Promise<void> {
-    let begun = false
-    const attempt = () =>
-      this.#generate(work, signal, (event) => {
-        begun = true
-        return emit(event)
-      })
-    return withRetries(attempt, () => !begun, this.#options.retry, signal)
+    return streamed((pass) => this.#generate(work, signal, pass), emit, this.#options.retry, signal)
   }
 
   async #generate(work: BackendRequest, signal: AbortSignal, emit: Emit): Promise<void> {
@@ -67,13 +61,16 @@ export class HarmonyBackend implements Backend {
     // A stop string is met here, not in the engine, which has to be told that nobody needs the rest.
     const enough = work.request.stop.length > 0 ? new AbortController() : undefined
     let wait: Promise<void> | undefined
+    let isAlive = false
     const parser = new SseParser((data) => {
+      isAlive = true
       for (const event of answer.read(data)) wait = emit(event) ?? wait
     })
     const onData = (bytes: Buffer, alive: () => void) => {
       wait = undefined
+      isAlive = false
       parser.push(bytes)
-      alive()
+      if (isAlive) alive()
       if (answer.finished) enough?.abort()
       return wait
     }
@@ -82,6 +79,8 @@ export class HarmonyBackend implements Backend {
       const linked = enough === undefined ? signal : AbortSignal.any([signal, enough.signal])
       await this.#connection.post({ ...call, signal: linked })
     } catch (error) {
+      // Behind the same address there may be another model by now.
+      this.#tagIds = undefined
       if (!answer.finished) throw error
     }
     if (!answer.finished) throw brokenOff(answer.begun)
@@ -147,16 +146,13 @@ export class HarmonyBackend implements Backend {
     return tokens
   }
 
-  /** What stands for an image in a prompt; each engine draws its own. */
+  /** What stands for an image in a prompt: each process of the engine draws its own. */
   async #marker(signal: AbortSignal): Promise<string> {
-    if (this.#mediaMarker === undefined) {
-      const { media_marker: marker } = JSON.parse(await this.#connection.get('/props', signal)) as {
-        media_marker?: string
-      }
-      if (marker === undefined) throw new VerbatimError('upstream_error', 'The engine takes no images.')
-      this.#mediaMarker = marker
+    const { media_marker: marker } = JSON.parse(await this.#connection.get('/props', signal)) as {
+      media_marker?: string
     }
-    return this.#mediaMarker
+    if (marker === undefined) throw new VerbatimError('upstream_error', 'The engine takes no images.')
+    return marker
   }
 
   isHealthy(): Promise<boolean> {

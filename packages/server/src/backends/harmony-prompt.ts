@@ -1,11 +1,5 @@
-import { VerbatimError } from '@verbatim/protocol'
-import {
-  HARMONY_TAGS,
-  type HarmonyTag,
-  type PromptPiece,
-  renderPrompt,
-  safeStrings,
-} from '../harmony/harmony.ts'
+import { type Message, VerbatimError } from '@verbatim/protocol'
+import { type HarmonyTag, type PromptPiece, renderPrompt, safeStrings } from '../harmony/harmony.ts'
 import type { BackendRequest } from './backends.ts'
 
 /** What `/completion` takes as a prompt: token ids, or for a prompt with images its text with markers and their bytes in base64. */
@@ -21,6 +15,12 @@ export function startsInFinal({ request }: BackendRequest): boolean {
 /** Tools that the caller forbids are not shown either: a model that sees none does not try to call one. */
 export function offeredTools({ tools, toolChoice }: BackendRequest['request']) {
   return toolChoice === 'none' ? [] : tools
+}
+
+/** A message as it is without images and videos, which are known only once they were fetched. */
+export function withoutMedia(message: Message): Message {
+  if (message.role !== 'user' || typeof message.content === 'string') return message
+  return { ...message, content: message.content.filter((part) => part.type === 'text') }
 }
 
 export function renderRequest(work: BackendRequest): PromptPiece[] {
@@ -73,12 +73,15 @@ export function promptWithImages(pieces: readonly PromptPiece[], marker: string)
   return { prompt_string: parts.join(''), multimodal_data: images }
 }
 
+/** What is written like a special token may be one: each model has more of them than the format's tags. */
+const SPECIAL = /<\|[a-z0-9_]+\|>/i
+
 function refuseTags(text: string, marker: string): string {
-  const found = [...HARMONY_TAGS, marker].find((tag) => text.includes(tag))
+  const found = text.includes(marker) ? marker : SPECIAL.exec(text)?.[0]
   if (found === undefined) return text
   throw new VerbatimError(
     'invalid_request',
-    `messages: a text contains ${found}, which is a tag of the model's own format; beside images it is not allowed.`,
+    `messages: a text contains ${found}, which is written like a tag of the model's own format; beside images it is not allowed.`,
     { param: 'messages' },
   )
 }

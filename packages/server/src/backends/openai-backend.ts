@@ -1,9 +1,9 @@
 import { type Generation, type GenerationEvent, SseParser } from '@verbatim/protocol'
+import { collected, streamed } from './attempts.ts'
 import type { Backend, BackendRequest, Emit } from './backends.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { llamaServer } from './dialects/llama-server.ts'
 import { isForced } from './forced-tool.ts'
-import { GenerationCollector } from './generation-collector.ts'
 import { withRetries } from './retry.ts'
 import { toolCallIds } from './tool-call-ids.ts'
 import { ChunkReader, type Reading } from './upstream-chunk.ts'
@@ -47,26 +47,12 @@ export class OpenAiBackend implements Backend {
 
   /** A whole answer of a stream: only there can tokens be told apart by what they are of. */
   async #collect(work: BackendRequest, signal: AbortSignal): Promise<Generation> {
-    const streamed = { ...work, request: { ...work.request, stream: true } }
-    const attempt = async () => {
-      const collector = new GenerationCollector(work.index, true)
-      await this.#read(streamed, signal, (event) => {
-        collector.take(event)
-        return undefined
-      })
-      return collector.generation()
-    }
-    return withRetries(attempt, () => true, this.#options.retry, signal)
+    const asStream = { ...work, request: { ...work.request, stream: true } }
+    return collected((emit) => this.#read(asStream, signal, emit), work, this.#options.retry, signal)
   }
 
   async stream(work: BackendRequest, signal: AbortSignal, emit: Emit): Promise<void> {
-    let begun = false
-    const attempt = () =>
-      this.#read(work, signal, (event) => {
-        begun = true
-        return emit(event)
-      })
-    return withRetries(attempt, () => !begun, this.#options.retry, signal)
+    return streamed((pass) => this.#read(work, signal, pass), emit, this.#options.retry, signal)
   }
 
   async #read(work: BackendRequest, signal: AbortSignal, emit: Emit): Promise<void> {

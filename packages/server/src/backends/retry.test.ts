@@ -56,3 +56,18 @@ test('nothing is repeated once a byte was sent, for a fault of the request, or f
     assert.equal(tries, 1)
   }
 })
+
+test('a caller who leaves does not wait until the upstream is back', async () => {
+  const leaving = new AbortController()
+  const recovered = () => {
+    leaving.abort(new Error('left'))
+    return new Promise<void>(() => undefined)
+  }
+  const tried = withRetries(
+    () => Promise.reject(away()),
+    () => true,
+    { ...policy, recovered },
+    leaving.signal,
+  )
+  await assert.rejects(tried, /left/)
+})

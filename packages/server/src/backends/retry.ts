@@ -29,9 +29,18 @@ export async function withRetries<T>(
       const transient = error instanceof VerbatimError && error.code === 'overloaded'
       if (!transient || tried >= policy.retries || signal.aborted || !mayRetry()) throw error
       await delay(policy.backoffMs * 2 ** tried * (1 - policy.random() / 2), signal)
-      await policy.recovered?.()
+      await recovered(policy, signal)
     }
   }
+}
+
+/** A caller who leaves meanwhile waits for nothing. */
+async function recovered(policy: RetryPolicy, signal: AbortSignal): Promise<void> {
+  if (policy.recovered === undefined) return
+  const left = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  await Promise.race([policy.recovered(), left])
 }
 
 async function delay(ms: number, signal: AbortSignal): Promise<void> {

@@ -6,8 +6,14 @@ import type { BackendRequest } from './backends.ts'
  * have different ones.
  */
 export function toolCallIds({ request, index }: BackendRequest): (toolIndex: number) => string {
+  let asked: string | undefined
   return (toolIndex) => {
-    const asked = [toolIndex, index, request.seed.toString(), request.messages, request.tools]
-    return `call_${hash('sha256', JSON.stringify(asked), 'hex').slice(0, 24)}`
+    // Once for all calls of an answer, and only for an answer that has one: messages may be long.
+    asked ??= digest([index, request.seed.toString(), request.messages, request.tools])
+    return `call_${digest([toolIndex, asked]).slice(0, 24)}`
   }
+}
+
+function digest(value: unknown): string {
+  return hash('sha256', JSON.stringify(value), 'hex')
 }

@@ -1,10 +1,11 @@
-import { type FinishReason, type GenerationEvent, type Usage, VerbatimError } from '@verbatim/protocol'
+import type { FinishReason, GenerationEvent, Usage } from '@verbatim/protocol'
 import type { Dialect } from './dialects/dialect.ts'
 import { ForcedToolReader } from './forced-tool.ts'
 import { TextLogprobs } from './text-logprobs.ts'
 import { ToolCallReader } from './tool-call-reader.ts'
 import { brokenOff, failureInStream } from './upstream-error.ts'
 import {
+  parseEvent,
   readLogprobs,
   readReasoning,
   readText,
@@ -63,7 +64,7 @@ export class ChunkReader {
       const text = this.#reading.dialect.plainText?.(data)
       if (text !== undefined) return [{ type: 'text-delta', index: this.#index, text }]
     }
-    const chunk = parseChunk(data)
+    const chunk: UpstreamChunk = parseEvent(data)
     if (chunk.error !== undefined) throw failureInStream(chunk.error)
     const events: GenerationEvent[] = []
     const choice = chunk.choices?.[0]
@@ -123,14 +124,4 @@ export function readFinishReason(reason: string, hasCalls: boolean): FinishReaso
   if (reason === 'abort' || reason === 'error') throw brokenOff(true)
   if (reason === 'stop' && hasCalls) return 'tool_calls'
   return FINISH_REASONS.has(reason) ? (reason as FinishReason) : 'stop'
-}
-
-function parseChunk(data: string): UpstreamChunk {
-  try {
-    const chunk: unknown = JSON.parse(data)
-    if (chunk !== null && typeof chunk === 'object') return chunk
-  } catch (error) {
-    throw new VerbatimError('upstream_error', 'The upstream sent what is not JSON.', { cause: error })
-  }
-  throw new VerbatimError('upstream_error', 'The upstream sent an event that is not an object.')
 }

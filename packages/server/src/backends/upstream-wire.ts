@@ -101,3 +101,14 @@ export function readLogprobs(tokens: UpstreamLogprob[], alternatives: number): T
 function alternative({ token, logprob, bytes }: UpstreamAlternative) {
   return { token, logprob, bytes: bytes ?? null }
 }
+
+/** @throws VerbatimError `upstream_error` for what is not an object in JSON. */
+export function parseEvent(data: string): object {
+  try {
+    const event: unknown = JSON.parse(data)
+    if (event !== null && typeof event === 'object') return event
+  } catch (error) {
+    throw new VerbatimError('upstream_error', 'The engine sent what is not JSON.', { cause: error })
+  }
+  throw new VerbatimError('upstream_error', 'The engine sent an event that is not an object.')
+}

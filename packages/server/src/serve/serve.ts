@@ -61,40 +61,54 @@ export async function serve(rooms: Rooms, call: Call, listener: Listener): Promi
   const request = resolveRequest(call.request, call.defaults, rooms)
   checkContext(request, model.contextTokens)
   const reasoningEffort = effortThatRuns(request.reasoningEffort, model.card)
-  listener.accepted({ model, request, reasoningEffort })
-
   const work = { request: { ...request, reasoningEffort }, card: model.card }
+  model.backend.check?.({ ...work, index: 0 })
+  const accept = () => listener.accepted({ model, request, reasoningEffort })
+  const answer = (ready: Work) => generate(rooms, model, ready, call.signal, listener)
+
+  if (call.principal.kind === 'key') {
+    return withPictures(rooms, call, work, (ready) => {
+      accept()
+      return answer(ready)
+    })
+  }
+  accept()
   const turn = await rooms.turnOf(call.principal, call.signal)
   try {
-    return await inTurn(rooms, call, model, work, listener)
+    return await withPictures(rooms, call, work, answer)
   } finally {
     turn?.release()
   }
 }
 
 /** Images are read before a slot is taken, and held until the answer is there. */
-async function inTurn(
-  rooms: Rooms,
+async function withPictures<T>(
+  { media }: Rooms,
   { principal, signal }: Call,
+  work: Work,
+  use: (ready: Work) => Promise<T>,
+): Promise<T> {
+  const messages = await media.resolve(work.request.messages, { keyed: principal.kind === 'key', signal })
+  try {
+    return await use({ ...work, request: { ...work.request, messages } })
+  } finally {
+    media.release(messages)
+  }
+}
+
+async function generate(
+  rooms: Rooms,
   model: Model,
   work: Work,
+  signal: AbortSignal,
   listener: Listener,
 ): Promise<Generation | undefined> {
-  const messages = await rooms.media.resolve(work.request.messages, {
-    keyed: principal.kind === 'key',
-    signal,
-  })
+  const ticket = await rooms.queueOf(model).admit(work.request.n, signal)
   try {
-    const ticket = await rooms.queueOf(model).admit(work.request.n, signal)
-    try {
-      const ready = { ...work, request: { ...work.request, messages } }
-      if (!work.request.stream) return await completeChoices(model.backend, ready, signal)
-      await streamChoices(model.backend, ready, signal, listener.emit)
-      return undefined
-    } finally {
-      ticket.release()
-    }
+    if (!work.request.stream) return await completeChoices(model.backend, work, signal)
+    await streamChoices(model.backend, work, signal, listener.emit)
+    return undefined
   } finally {
-    rooms.media.release(messages)
+    ticket.release()
   }
 }

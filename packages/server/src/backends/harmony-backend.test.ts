@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { test } from 'node:test'
+import {
+  chatRequestSchema,
+  type GenerationEvent,
+  type ModelCard,
+  OPENAI_DEFAULTS,
+  resolveRequest,
+} from '@verbatim/protocol'
+import { HarmonyBackend } from './harmony-backend.ts'
+
+const CARD: ModelCard = {
+  id: 'm',
+  description: 'A model that speaks Harmony',
+  license: 'apache-2.0',
+  ownedBy: 'test',
+  files: [],
+  contextTokens: 4096,
+  kvBytesPerToken: 1,
+  inputModalities: ['text'],
+  format: 'harmony',
+  supportedParameters: [],
+  reasoningEfforts: ['none', 'low', 'medium', 'high'],
+  priceNanocredits: { inputToken: 0, outputToken: 0 },
+  rank: 0,
+}
+
+function work(extra: object = {}) {
+  const parsed = chatRequestSchema.parse({
+    model: 'm',
+    messages: [{ role: 'user', content: 'hi' }],
+    ...extra,
+  })
+  const drawn = { freshSeed: () => 7n, currentDate: () => '2026-01-02' }
+  return { request: resolveRequest(parsed, OPENAI_DEFAULTS, drawn), card: CARD, index: 0 }
+}
+
+/** An engine made to misbehave: it tokenizes as it should, and answers `/completion` as the test says. */
+async function withEngine(
+  complete: (response: ServerResponse, body: string) => void,
+  use: (backend: HarmonyBackend) => Promise<void>,
+): Promise<void> {
+  const server = createServer(async (request, response) => {
+    const body = await text(request)
+    if (request.url !== '/tokenize') return complete(response, body)
+    const { content } = JSON.parse(body) as { content: unknown[] }
+    response.end(JSON.stringify({ tokens: content.map((_, at) => at + 1) }))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const backend = new HarmonyBackend({
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    slots: 1,
+    fingerprint: 'test',
+    firstTokenMs: 2_000,
+    idleMs: 200,
+    wholeMs: 2_000,
+    contextTokens: 4096,
+    retry: { retries: 0, backoffMs: 0, random: () => 0 },
+  })
+  try {
+    await use(backend)
+  } finally {
+    await backend.close()
+    server.closeAllConnections()
+    server.close()
+  }
+}
+
+const NEVER = new AbortController().signal
+const token = (id: number, at: number) =>
+  `data: ${JSON.stringify({ content: 'x', tokens: [id], tokens_predicted: at, tokens_evaluated: 9 })}\n\n`
+
+test('an engine that sends comments and nothing else is as silent as one that sends nothing', async () => {
+  const complete = (response: ServerResponse) => {
+    response.write(token(99, 1))
+    const ping = setInterval(() => response.write(':\n\n'), 20)
+    response.on('close', () => clearInterval(ping))
+  }
+  await withEngine(complete, async (backend) => {
+    await assert.rejects(
+      backend.stream(work(), NEVER, () => undefined),
+      { code: 'upstream_timeout' },
+    )
+  })
+})
+
+test('a stream that breaks off is an error, and what came before it was passed on', async () => {
+  await withEngine(
+    (response) => response.end(token(99, 1)),
+    async (backend) => {
+      const events: GenerationEvent[] = []
+      const emit = (event: GenerationEvent) => {
+        events.push(event)
+        return undefined
+      }
+      await assert.rejects(backend.stream(work({ reasoning_effort: 'none' }), NEVER, emit), {
+        code: 'upstream_error',
+      })
+      assert.deepEqual(events, [{ type: 'text-delta', index: 0, text: 'x' }])
+    },
+  )
+})
+
+test('an error in the stream has the status that it names', async () => {
+  await withEngine(
+    (response) => response.end('data: {"error":{"code":503,"message":"loading"}}\n\n'),
+    async (backend) => {
+      await assert.rejects(backend.complete(work(), NEVER), { code: 'overloaded' })
+    },
+  )
+})
+
+test('what is wrong with a conversation or a schema is told before anything is sent', async () => {
+  const refuse = () => assert.fail('nothing may be sent')
+  await withEngine(refuse, async (backend) => {
+    const lost = [{ role: 'tool', tool_call_id: 'call_x', content: 'Snowy' }]
+    assert.throws(() => backend.check(work({ messages: lost })), { param: 'messages[0].tool_call_id' })
+    const schema = { not: {} }
+    const format = { response_format: { type: 'json_schema', json_schema: { name: 'x', schema } } }
+    assert.throws(() => backend.check(work(format)), { param: 'response_format.json_schema.schema' })
+    const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,' } }
+    const video = { type: 'video_url', video_url: { url: 'data:video/mp4;base64,' } }
+    backend.check(work({ messages: [{ role: 'user', content: [image, video] }] }))
+  })
+})
