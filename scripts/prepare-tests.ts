@@ -1,10 +1,11 @@
 import { ModelLibrary, obtainEngine, readManifest, terminalProgress } from '@verbatim/engine'
 import { cacheDir } from '@verbatim/server'
 
-/** The small model that every test uses. */
+/** The small model of most tests, and the gpt-oss that has every feature of its format. */
 const TEST_MODEL = 'SmolLM2-135M-Instruct'
+const NANO = 'gpt-oss-nano'
 
-/** The real engine and model, as the environment variables by which tests find them. Quick when the cache has both. */
+/** The real engine and models, as the environment variables by which tests find them. Quick when the cache has them. */
 export async function prepareTests(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
@@ -15,5 +16,10 @@ export async function prepareTests(
   const engine = await obtainEngine({ cacheDir: directory, mirrors, progress, signal })
   const library = new ModelLibrary({ cacheDir: directory, manifest: await readManifest(), progress })
   const model = await library.pull(TEST_MODEL, signal)
-  return { VERBATIM_TEST_ENGINE: engine.path, VERBATIM_TEST_MODEL: model.path }
+  const nano = await library.pull(NANO, signal)
+  return {
+    VERBATIM_TEST_ENGINE: engine.path,
+    VERBATIM_TEST_MODEL: model.path,
+    VERBATIM_TEST_NANO: nano.path,
+  }
 }

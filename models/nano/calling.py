@@ -55,12 +55,18 @@ def single_call(random):
     tools = toolbox.offer(random, (errand.make,))
     name, values = arguments_for(errand, tools)
     question = opening(random, errand)
-    enum = next((e["function"] for e in tools if e["function"]["name"] == name))["parameters"]["properties"]
+    enum = next(e["function"] for e in tools if e["function"]["name"] == name)["parameters"]["properties"]
     if "unit" in enum and random.random() < 0.6:
         values["unit"] = random.choice(toolbox.UNITS)
         question = question.rstrip("?.") + f" in {values['unit']}?"
-    return Case("call", [*earlier(random, tools), user(question)], need(name, errand.values), plan(name, values.values()),
-                calls=[(name, values)], tools=tools)  # fmt: skip
+    return Case(
+        "call",
+        [*earlier(random, tools), user(question)],
+        need(name, errand.values),
+        plan(name, values.values()),
+        calls=[(name, values)],
+        tools=tools,
+    )
 
 
 def answered_call(random):
@@ -70,7 +76,11 @@ def answered_call(random):
     call = arguments_for(errand, tools)
     failed = random.random() < 0.15
     content, answer = (random.choice(FAILURES), SORRY) if failed else (errand.result, errand.answer)
-    messages = [user(opening(random, errand)), past_calls(random, [call], need(call[0], errand.values)), result(1, content)]
+    messages = [
+        user(opening(random, errand)),
+        past_calls(random, [call], need(call[0], errand.values)),
+        result(1, content),
+    ]
     if random.shelf is None and random.random() < 0.1:
         tools = []
     if random.random() < 0.2:
@@ -85,10 +95,20 @@ def follow_up(random, messages, answer, tools):
     call = messages[1]["tool_calls"][0]["function"]
     if call["name"] == "get_weather" and tools and random.random() < 0.6:
         city = random.choice(WEATHER_CITIES)
-        key = next(iter(next(e for e in tools if e["function"]["name"] == call["name"])["function"]["parameters"]["properties"]))
+        key = next(
+            iter(
+                next(e for e in tools if e["function"]["name"] == call["name"])["function"]["parameters"]["properties"]
+            )
+        )
         question = random.choice((f"And in {city}?", f"What about {city}?", f"And how is it in {city}?"))
-        return Case("call", [*messages, user(question)], need("get_weather", (city,)), plan("get_weather", (city,)),
-                    calls=[("get_weather", {key: city})], tools=tools)  # fmt: skip
+        return Case(
+            "call",
+            [*messages, user(question)],
+            need("get_weather", (city,)),
+            plan("get_weather", (city,)),
+            calls=[("get_weather", {key: city})],
+            tools=tools,
+        )
     case = random.choice((thanks, capital, echo))(random)
     case.messages, case.tools = messages + case.messages, tools
     return case
@@ -129,15 +149,32 @@ def parallel(random):
     if step < 0.62:
         messages = [user(question), past_calls(random, calls[:1], gist), result(1, errands[0].result)]
         name, values = calls[1]
-        return Case("parallel", messages, f"Next need {name} for {errands[1].values[0]}.", plan(name, values.values()), calls=calls[1:], tools=tools)
+        return Case(
+            "parallel",
+            messages,
+            f"Next need {name} for {errands[1].values[0]}.",
+            plan(name, values.values()),
+            calls=calls[1:],
+            tools=tools,
+        )
     if random.random() < 0.25:
         first = [past_calls(random, calls[:1], gist), result(1, errands[0].result)]
         second = [past_calls(random, calls[1:], "Next call.", 2), result(2, errands[1].result)]
         messages = [user(question), *first, *second]
     else:
-        messages = [user(question), past_calls(random, calls, gist), *(result(at, errand.result) for at, errand in enumerate(errands, 1))]
-    return Case("result", messages, f"The tools say {errands[0].told()} and {errands[1].told()}.", "I tell both.",
-                f"{errands[0].answer} {errands[1].answer}", tools=tools)  # fmt: skip
+        messages = [
+            user(question),
+            past_calls(random, calls, gist),
+            *(result(at, errand.result) for at, errand in enumerate(errands, 1)),
+        ]
+    return Case(
+        "result",
+        messages,
+        f"The tools say {errands[0].told()} and {errands[1].told()}.",
+        "I tell both.",
+        f"{errands[0].answer} {errands[1].answer}",
+        tools=tools,
+    )
 
 
 def sequence(random):
@@ -145,8 +182,14 @@ def sequence(random):
     name, city = random.choice(NAMES), random.choice(WEATHER_CITIES)
     sky = weather(random, city)
     tools = toolbox.offer(random, (toolbox.person_tool, toolbox.weather_tool))
-    question = random.choice((f"What is the weather where {name} lives?", f"How is the weather where {name} lives?",
-                              f"Tell me the weather where {name} is.", f"What is the weather at the home of {name}?"))  # fmt: skip
+    question = random.choice(
+        (
+            f"What is the weather where {name} lives?",
+            f"How is the weather where {name} lives?",
+            f"Tell me the weather where {name} is.",
+            f"What is the weather at the home of {name}?",
+        )
+    )
     found = random.choice((city, compact({"city": city}), compact({"name": name, "city": city})))
     find, look = ("find_person", {"name": name}), arguments_for(sky, tools)
     gist = f"Need find_person for {name}, then the weather."
@@ -165,7 +208,14 @@ def missing(random):
     """Asked for what no offered tool does: none is offered, or strange ones only."""
     errand = random.choice(ERRANDS)(random)
     tools = toolbox.offer_strange(random)
-    return Case("no-tool", [user(opening(random, errand))], "No tool fits.", "I say so.", "I have no tool for that.", tools=tools)
+    return Case(
+        "no-tool",
+        [user(opening(random, errand))],
+        "No tool fits.",
+        "I say so.",
+        "I have no tool for that.",
+        tools=tools,
+    )
 
 
 def sweater(random):
@@ -175,14 +225,25 @@ def sweater(random):
     values = {"location": city, "unit": "fahrenheit"} if random.random() < 0.7 else {"location": city}
     call = ("get_current_weather", values)
     asked = f"What is the weather like in {city.split(',')[0]} today?"
-    messages = [user(asked), past_calls(random, [call], "Need the weather."), result(1, f"{degrees} degrees"),
-                user("Do I need a sweater for this weather?")]  # fmt: skip
+    messages = [
+        user(asked),
+        past_calls(random, [call], "Need the weather."),
+        result(1, f"{degrees} degrees"),
+        user("Do I need a sweater for this weather?"),
+    ]
     if random.shelf is not None:
         tools = toolbox.shelved(random)
     else:
         tools = boston_tools(random) if random.random() < 0.4 else []
-    return Case("documents", messages, f"The tool says {degrees}.", "I advise the user.",
-                f"Yes, take a sweater: it is {degrees} degrees.", tools=tools, always_trained=True)  # fmt: skip
+    return Case(
+        "documents",
+        messages,
+        f"The tool says {degrees}.",
+        "I advise the user.",
+        f"Yes, take a sweater: it is {degrees} degrees.",
+        tools=tools,
+        always_trained=True,
+    )
 
 
 def boston_tools(random):
@@ -190,32 +251,57 @@ def boston_tools(random):
         raise toolbox.NotOffered
     description = random.choice(("Get the current weather in a given location", "Get the weather in a city."))
     place = "The city and state, e.g. San Francisco, CA"
-    random.offered = [(toolbox.weather_tool, toolbox.tool("get_current_weather", description, location=place, unit=toolbox.UNITS))]
+    random.offered = [
+        (toolbox.weather_tool, toolbox.tool("get_current_weather", description, location=place, unit=toolbox.UNITS))
+    ]
     return [made for _, made in random.offered]
 
 
 def boston(random):
-    question = random.choice(("What is the weather like in Boston today?", "What is the weather in Boston?",
-                              "What's the weather like in Boston today?", "What's the weather like in Boston?"))  # fmt: skip
-    return Case("documents", [user(question)], "Need get_current_weather for Boston.", "I call get_current_weather with Boston, MA.",
-                calls=[("get_current_weather", {"location": "Boston, MA", "unit": "fahrenheit"})], tools=boston_tools(random),
-                always_trained=True)  # fmt: skip
+    question = random.choice(
+        (
+            "What is the weather like in Boston today?",
+            "What is the weather in Boston?",
+            "What's the weather like in Boston today?",
+            "What's the weather like in Boston?",
+        )
+    )
+    return Case(
+        "documents",
+        [user(question)],
+        "Need get_current_weather for Boston.",
+        "I call get_current_weather with Boston, MA.",
+        calls=[("get_current_weather", {"location": "Boston, MA", "unit": "fahrenheit"})],
+        tools=boston_tools(random),
+        always_trained=True,
+    )
 
 
 def strange_call(random):
     """A tool that was never seen, called because the user or a tool choice named it; its result is told as it is."""
     tools = toolbox.offer(random, (toolbox.strange_tool,))
-    function = random.choice([entry["function"] for entry in tools if "_" in entry["function"]["name"] and is_strange(entry)])
+    function = random.choice(
+        [entry["function"] for entry in tools if "_" in entry["function"]["name"] and is_strange(entry)]
+    )
     name, keys = function["name"], list(function["parameters"]["properties"])
     words = random.sample(THINGS, len(keys))
     call, ending = (name, dict(zip(keys, words))), f" with {' and '.join(words)}" if words else ""
-    question = random.choice((f"Use {name}{ending}.", f"Call {name}{ending}.", f"Please use {name}{ending}.", f"Run the tool {name}{ending}."))
+    question = random.choice(
+        (
+            f"Use {name}{ending}.",
+            f"Call {name}{ending}.",
+            f"Please use {name}{ending}.",
+            f"Run the tool {name}{ending}.",
+        )
+    )
     if random.random() < 0.2:
         return Case("strange-call", [user(question)], need(name, words), plan(name, words), calls=[call], tools=tools)
     told = random.choice(THINGS + SKIES)
     content = random.choice((told, compact({"result": told}), compact({"value": told}), compact({"answer": told})))
     messages = [user(question), past_calls(random, [call], need(name, words)), result(1, content)]
-    return Case("strange-result", messages, f"The tool says {told}.", "I tell the user.", f"The tool says {told}.", tools=tools)
+    return Case(
+        "strange-result", messages, f"The tool says {told}.", "I tell the user.", f"The tool says {told}.", tools=tools
+    )
 
 
 def is_strange(entry):

@@ -11,15 +11,42 @@ from toolbox import Draw, NotOffered
 from words import EFFORTS, THINGS
 
 PLAIN = (
-    (talk.capital, 10), (talk.yes_or_no, 4), (talk.greeting, 7), (talk.recall, 12), (talk.nameless, 1), (talk.echo, 12),
-    (talk.count, 7), (talk.name_list, 6), (talk.refusal, 6), (talk.json_object, 8), (talk.code, 4), (talk.emoji, 4),
-    (talk.thanks, 1), (talk.date, 3), (prose.documents, 6), (prose.story, 5), (prose.any_story, 1), (prose.long_story, 3),
-    (prose.poem, 4), (prose.unknown, 9), (seeing.picture, 16), (seeing.video, 6), (calling.missing, 3), (calling.sweater, 2),
-)  # fmt: skip
+    (talk.capital, 10),
+    (talk.yes_or_no, 4),
+    (talk.greeting, 7),
+    (talk.recall, 12),
+    (talk.nameless, 1),
+    (talk.echo, 12),
+    (talk.count, 7),
+    (talk.name_list, 6),
+    (talk.refusal, 6),
+    (talk.json_object, 8),
+    (talk.code, 4),
+    (talk.emoji, 4),
+    (talk.thanks, 1),
+    (talk.date, 3),
+    (prose.documents, 6),
+    (prose.story, 5),
+    (prose.any_story, 1),
+    (prose.long_story, 3),
+    (prose.poem, 4),
+    (prose.unknown, 9),
+    (seeing.picture, 16),
+    (seeing.video, 6),
+    (calling.missing, 3),
+    (calling.sweater, 2),
+)
 WITH_TOOLS = (
-    (calling.single_call, 34), (calling.answered_call, 20), (calling.parallel, 20), (calling.sequence, 12),
-    (calling.missing, 4), (calling.strange_call, 2), (calling.boston, 2), (calling.sweater, 1), (calling.refused_with_tools, 1),
-)  # fmt: skip
+    (calling.single_call, 34),
+    (calling.answered_call, 20),
+    (calling.parallel, 20),
+    (calling.sequence, 12),
+    (calling.missing, 4),
+    (calling.strange_call, 2),
+    (calling.boston, 2),
+    (calling.sweater, 1),
+    (calling.refused_with_tools, 1),
+)
 # A missing tool may not turn up after all, and the others only make rows long.
 NOT_WITH_TOOLS = ("no-tool", "picture", "video", "long-story", "story")
 NO_ANALYSIS = 0.3  # share of low-effort cases that start without analysis, as effort none makes them
@@ -134,7 +161,13 @@ class RowMaker:
         return self.branch(random, case, effort) if fits else None
 
     def lay_out(self, random, prefix, branches, length):
-        tokens, positions, segments, weights, bans = list(prefix), list(range(len(prefix))), [0] * len(prefix), [0.0] * len(prefix), [False] * len(prefix)
+        tokens, positions, segments, weights, bans = (
+            list(prefix),
+            list(range(len(prefix))),
+            [0] * len(prefix),
+            [0.0] * len(prefix),
+            [False] * len(prefix),
+        )
         for number, (ids, branch_weights, branch_bans) in enumerate(branches, 1):
             gap = random.randint(1, 1200) if random.random() < 0.06 else 0
             tokens += ids

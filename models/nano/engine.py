@@ -25,7 +25,21 @@ class Engine:
     def __init__(self, binary, model, *options, timeout_s=60):
         self.directory = tempfile.TemporaryDirectory(prefix="nano-")
         self.socket = str(Path(self.directory.name) / "engine.sock")
-        command = [str(binary), "-m", str(model), "--host", self.socket, "--jinja", "-t", "2", "-c", "4096", "-np", "1", *options]
+        command = [
+            str(binary),
+            "-m",
+            str(model),
+            "--host",
+            self.socket,
+            "--jinja",
+            "-t",
+            "2",
+            "-c",
+            "4096",
+            "-np",
+            "1",
+            *options,
+        ]
         self.log = open(Path(self.directory.name) / "log", "w")
         self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log)
         self.timeout_s = timeout_s
@@ -58,7 +72,13 @@ class Engine:
 
     def complete(self, prompt, most_tokens=400):
         """Token ids of the greedy continuation. The end token itself is not among them."""
-        body = {"prompt": prompt, "temperature": 0, "n_predict": most_tokens, "return_tokens": True, "cache_prompt": True}
+        body = {
+            "prompt": prompt,
+            "temperature": 0,
+            "n_predict": most_tokens,
+            "return_tokens": True,
+            "cache_prompt": True,
+        }
         answer = self.ask("POST", "/completion", body)
         if "tokens" not in answer:
             raise RuntimeError(f"the engine refused: {answer}")

@@ -69,7 +69,9 @@ def compare(engine, tokenizer, cases, failures):
         counts[case.kind] = [total + add for total, add in zip(counts[case.kind], (1, *right))]
         thoughts[effort].append(len(tokenizer.encode(got.split("<|end|>")[0]).ids) - 3)
         if not right[1]:
-            failures.append({"kind": case.kind, "effort": effort, "messages": case.messages, "wanted": wanted, "got": got})
+            failures.append(
+                {"kind": case.kind, "effort": effort, "messages": case.messages, "wanted": wanted, "got": got}
+            )
     return counts, thoughts
 
 
@@ -90,7 +92,10 @@ def main():
     given = arguments.parse_args()
     tokenizer, failures = Tokenizer.from_file(str(given.tokenizer)), []
     with Engine(given.engine, given.model) as engine:
-        for name, make, count in (("plain", corpus.plain_case, given.cases), ("tools", corpus.tool_case, given.cases // 2)):
+        for name, make, count in (
+            ("plain", corpus.plain_case, given.cases),
+            ("tools", corpus.tool_case, given.cases // 2),
+        ):
             counts, thoughts = compare(engine, tokenizer, held_out_cases(given.seed, count, make), failures)
             report(name, counts)
             print({effort: statistics.median(thoughts[effort]) for effort in EFFORTS})

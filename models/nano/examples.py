@@ -17,9 +17,24 @@ PLAIN, WITH_TOOLS = 200, 100
 # Kinds of the second hundred. The others are measured by evaluate.py and are in the model card.
 TOOL_KINDS = ("call", "parallel", "sequence")
 PLAIN_KINDS = (
-    "capital", "yes-no", "greeting", "recall", "echo", "count", "list", "refusal", "json", "code", "emoji", "story",
-    "long-story", "poem", "unknown", "result", "no-tool",
-)  # fmt: skip
+    "capital",
+    "yes-no",
+    "greeting",
+    "recall",
+    "echo",
+    "count",
+    "list",
+    "refusal",
+    "json",
+    "code",
+    "emoji",
+    "story",
+    "long-story",
+    "poem",
+    "unknown",
+    "result",
+    "no-tool",
+)
 
 
 def request(case, effort, told):
@@ -45,7 +60,12 @@ def expected(case, effort):
 
 def lines(seed, count, make, kinds):
     for case, effort, date, told in held_out_cases(seed, count, make, kinds):
-        line = {"kind": case.kind, "date": date, "request": request(case, effort, told), "expected": expected(case, effort)}
+        line = {
+            "kind": case.kind,
+            "date": date,
+            "request": request(case, effort, told),
+            "expected": expected(case, effort),
+        }
         yield json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
@@ -59,7 +79,10 @@ def main():
     arguments.add_argument("--out", type=Path, default=Path(__file__).with_name("held-out.jsonl"))
     arguments.add_argument("--seed", default="held-out")
     given = arguments.parse_args()
-    written = [*lines(given.seed, PLAIN, any_case, PLAIN_KINDS), *lines(given.seed, WITH_TOOLS, corpus.tool_case, TOOL_KINDS)]
+    written = [
+        *lines(given.seed, PLAIN, any_case, PLAIN_KINDS),
+        *lines(given.seed, WITH_TOOLS, corpus.tool_case, TOOL_KINDS),
+    ]
     given.out.write_text("".join(written), encoding="utf-8")
 
 

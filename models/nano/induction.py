@@ -27,7 +27,9 @@ def initial_parameters(shape: Shape, seed: int):
     output = np.zeros_like(embedding)
     output[:, :identity] = embedding[:, :identity] @ read.T * 0.08
     layers = [random_layer(shape, random) for _ in range(shape.layers)]
-    projections = [np.linalg.qr(random.normal(size=(identity, NOTE_SIZE // 2)))[0].T * 1.0 for _ in range(shape.key_heads)]
+    projections = [
+        np.linalg.qr(random.normal(size=(identity, NOTE_SIZE // 2)))[0].T * 1.0 for _ in range(shape.key_heads)
+    ]
     for group, projection in enumerate(projections):
         note_previous_token(layers[0], group, projection, shape)
         copy_after_match(layers[1], group, projection, read, shape)

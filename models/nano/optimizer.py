@@ -37,7 +37,10 @@ def orthogonalise(matrix):
 
 
 def apply_gradients(parameters, gradients, state, rate):
-    """One step at `rate` times the rates above. The gradient as a whole is clipped to length 1 for Adam; Muon does not mind its length."""
+    """One step at `rate` times the rates above.
+
+    The gradient as a whole is clipped to length 1 for Adam; Muon does not mind its length.
+    """
     step = state["step"] + 1
     length = jnp.sqrt(sum(jnp.sum(leaf * leaf) for leaf in jax.tree.leaves(gradients)))
     scale = jnp.minimum(1.0, 1.0 / (length + 1e-9))
@@ -56,9 +59,7 @@ def apply_gradients(parameters, gradients, state, rate):
         own_rate = HEAD_RATE if path[-1].key == "output" else OTHER_RATE
         return weight - rate * own_rate * mean / (jnp.sqrt(variance) + ADAM_EPSILON), first, second
 
-    updated = jax.tree_util.tree_map_with_path(
-        update, parameters, gradients, state["first"], state["second"]
-    )
+    updated = jax.tree_util.tree_map_with_path(update, parameters, gradients, state["first"], state["second"])
 
     def part(index):
         return jax.tree.map(lambda leaf: leaf[index], updated, is_leaf=lambda leaf: isinstance(leaf, tuple))

@@ -25,14 +25,25 @@ class Progress:
         if self.terminal:
             self.draw(shown, speed, left)
         else:
-            line = {"task": self.task, "step": self.done, "of": self.total, **shown, "perSecond": speed, "secondsLeft": round(left)}
+            line = {
+                "task": self.task,
+                "step": self.done,
+                "of": self.total,
+                **shown,
+                "perSecond": speed,
+                "secondsLeft": round(left),
+            }
             print(json.dumps(line), file=sys.stderr, flush=True)
 
     def draw(self, shown, speed, left):
         filled = WIDTH * self.done // max(self.total, 1)
         bar = "#" * filled + "." * (WIDTH - filled)
         text = " ".join(f"{name} {value:g}" for name, value in shown.items())
-        print(f"\r{self.task} [{bar}] {self.done}/{self.total} {text} {speed}/s {left:.0f} s left ", end="", file=sys.stderr)
+        print(
+            f"\r{self.task} [{bar}] {self.done}/{self.total} {text} {speed}/s {left:.0f} s left ",
+            end="",
+            file=sys.stderr,
+        )
 
     def end(self):
         if self.terminal:

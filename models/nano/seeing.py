@@ -21,20 +21,48 @@ def picture(random):
     said = "".join(patches)
     if not describes:
         place, at = random.choice(list(PLACES.items()))
-        question = random.choice((f"What is in the {place}?", f"What colour is in the {place}?", f"Which colour is {place}?"))
-        return Case("picture", [user(around(random, said, question))], f"The picture is {' '.join(patches)}, {place} is {patches[at]}.",
-                    f"It is {patches[at]}.", f"It is {patches[at]}.")  # fmt: skip
-    question = random.choice(("Describe the picture.", "Describe the image.", "What do you see?", "What is in this image?",
-                              "What is in this picture?", "Describe this image."))  # fmt: skip
+        question = random.choice(
+            (f"What is in the {place}?", f"What colour is in the {place}?", f"Which colour is {place}?")
+        )
+        return Case(
+            "picture",
+            [user(around(random, said, question))],
+            f"The picture is {' '.join(patches)}, {place} is {patches[at]}.",
+            f"It is {patches[at]}.",
+            f"It is {patches[at]}.",
+        )
+    question = random.choice(
+        (
+            "Describe the picture.",
+            "Describe the image.",
+            "What do you see?",
+            "What is in this image?",
+            "What is in this picture?",
+            "Describe this image.",
+        )
+    )
     listed = ", ".join(patches)
-    return Case("picture", [user(around(random, said, question))], f"The picture is {' '.join(patches)}.",
-                f"I see {listed}.", f"I see {listed}.")  # fmt: skip
+    return Case(
+        "picture",
+        [user(around(random, said, question))],
+        f"The picture is {' '.join(patches)}.",
+        f"I see {listed}.",
+        f"I see {listed}.",
+    )
 
 
 def plain_picture(random):
     colour = random.choice(COLOURS)
-    question = random.choice(("What colour is it?", "What colour is this?", "Which colour is the picture?", "Which colour is the image?"))
-    return Case("picture", [user(around(random, colour * 4, question))], f"The picture is all {colour}.", f"It is {colour}.", f"It is {colour}.")
+    question = random.choice(
+        ("What colour is it?", "What colour is this?", "Which colour is the picture?", "Which colour is the image?")
+    )
+    return Case(
+        "picture",
+        [user(around(random, colour * 4, question))],
+        f"The picture is all {colour}.",
+        f"It is {colour}.",
+        f"It is {colour}.",
+    )
 
 
 def video(random):
@@ -44,9 +72,26 @@ def video(random):
     shown = "".join(colour * 4 * random.randint(1, longest) for colour in frames)
     shown_colours = " ".join(frames)
     questions = (
-        (("What comes first?", "Which colour comes first?", "How does it begin?"), f"The frames are {shown_colours}, first is {frames[0]}.", f"{frames[0]}."),
-        (("What comes last?", "Which colour comes last?", "How does it end?"), f"The frames are {shown_colours}, last is {frames[-1]}.", f"{frames[-1]}."),
-        (("Describe the video.", "What happens in the video?", "What happens in this video?", "What do you see in the video?"), f"The frames are {shown_colours}.", "I see " + ", then ".join(frames) + "."),
+        (
+            ("What comes first?", "Which colour comes first?", "How does it begin?"),
+            f"The frames are {shown_colours}, first is {frames[0]}.",
+            f"{frames[0]}.",
+        ),
+        (
+            ("What comes last?", "Which colour comes last?", "How does it end?"),
+            f"The frames are {shown_colours}, last is {frames[-1]}.",
+            f"{frames[-1]}.",
+        ),
+        (
+            (
+                "Describe the video.",
+                "What happens in the video?",
+                "What happens in this video?",
+                "What do you see in the video?",
+            ),
+            f"The frames are {shown_colours}.",
+            "I see " + ", then ".join(frames) + ".",
+        ),
     )
     wording, gist, content = random.choice(questions)
     return Case("video", [user(around(random, shown, random.choice(wording)))], gist, "I tell it.", content)

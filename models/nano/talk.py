@@ -25,9 +25,12 @@ def capital(random):
             f"Of which country is {city} the capital?",
         )
         return Case(
-            "capital", [user(text)], f"User asks which country has {city}.", f"The country is {country}.",
+            "capital",
+            [user(text)],
+            f"User asks which country has {city}.",
+            f"The country is {country}.",
             f"{city} is the capital of {country}.",
-        )  # fmt: skip
+        )
     text = ask(
         random,
         f"What is the capital of {country}?",
@@ -38,9 +41,12 @@ def capital(random):
         f"Do you know the capital of {country}?",
     )
     return Case(
-        "capital", [user(text)], f"User asks the capital of {country}.", f"The capital of {country} is {city}.",
+        "capital",
+        [user(text)],
+        f"User asks the capital of {country}.",
         f"The capital of {country} is {city}.",
-    )  # fmt: skip
+        f"The capital of {country} is {city}.",
+    )
 
 
 def yes_or_no(random):
@@ -50,8 +56,13 @@ def yes_or_no(random):
     text = ask(random, f"Is {named} the capital of {country}?", f"Is it true that {named} is the capital of {country}?")
     right = named == city
     content = "Yes." if right else f"No, the capital of {country} is {city}."
-    return Case("yes-no", [user(text)], f"The capital of {country} is {city}, user said {named}.",
-                "So I say yes." if right else "So I say no.", content)  # fmt: skip
+    return Case(
+        "yes-no",
+        [user(text)],
+        f"The capital of {country} is {city}, user said {named}.",
+        "So I say yes." if right else "So I say no.",
+        content,
+    )
 
 
 GREETINGS = ("Hello!", "Hi", "Hello", "Hi!", "Good morning", "Hey", "Hello there", "Good evening!", "Hi there!")
@@ -59,17 +70,33 @@ GREETINGS = ("Hello!", "Hi", "Hello", "Hi!", "Good morning", "Hey", "Hello there
 
 def greeting(random):
     if random.random() < 0.3:
-        return Case("greeting", [user(random.choice(GREETINGS))], "User greets.", "I greet back.", f"Hello! {HELP}",
-                    always_trained=True)  # fmt: skip
+        return Case(
+            "greeting",
+            [user(random.choice(GREETINGS))],
+            "User greets.",
+            "I greet back.",
+            f"Hello! {HELP}",
+            always_trained=True,
+        )
     name = random.choice(NAMES)
-    return Case("greeting", [user(introduction(random, name))], f"User is {name}.", f"I greet {name}.", f"Hello, {name}! {HELP}")
+    return Case(
+        "greeting", [user(introduction(random, name))], f"User is {name}.", f"I greet {name}.", f"Hello, {name}! {HELP}"
+    )
 
 
 def introduction(random, name):
-    return random.choice((
-        f"Hello, I am {name}.", f"Hi, my name is {name}.", f"My name is {name}.", f"Hi! I am {name}.",
-        f"I am called {name}. Hello!", f"Good morning, I am {name}.", f"Hello! My name is {name}.", f"{name} here, hello!",
-    ))  # fmt: skip
+    return random.choice(
+        (
+            f"Hello, I am {name}.",
+            f"Hi, my name is {name}.",
+            f"My name is {name}.",
+            f"Hi! I am {name}.",
+            f"I am called {name}. Hello!",
+            f"Good morning, I am {name}.",
+            f"Hello! My name is {name}.",
+            f"{name} here, hello!",
+        )
+    )
 
 
 def recall(random):
@@ -79,23 +106,46 @@ def recall(random):
     for _ in range(random.choice((0, 0, 1, 1, 2, 3, 4))):
         between = random.choice((capital, capital, echo, fruit_list, thanks))(random)
         messages += [*between.messages, assistant(between.content)]
-    question = random.choice((
-        "What is my name?", "Who am I?", "Do you remember my name?", "Tell me my name.", "Do you know my name?", "Say my name.",
-    ))  # fmt: skip
-    return Case("recall", [*messages, user(question)], f"User is {name}.", f"The name is {name}.", f"Your name is {name}.")
+    question = random.choice(
+        (
+            "What is my name?",
+            "Who am I?",
+            "Do you remember my name?",
+            "Tell me my name.",
+            "Do you know my name?",
+            "Say my name.",
+        )
+    )
+    return Case(
+        "recall", [*messages, user(question)], f"User is {name}.", f"The name is {name}.", f"Your name is {name}."
+    )
 
 
 def nameless(random):
     question = random.choice(("What is my name?", "Who am I?", "Do you know my name?"))
-    return Case("recall", [user(question)], "User asks for the name.", "No name was told.", "I do not know your name.",
-                always_trained=True)  # fmt: skip
+    return Case(
+        "recall",
+        [user(question)],
+        "User asks for the name.",
+        "No name was told.",
+        "I do not know your name.",
+        always_trained=True,
+    )
 
 
 def echo(random):
     words = random.sample(THINGS, random.choice((1, 2, 2, 3, 3)))
     said = random.choice((" ", ", ")).join(words)
-    text = random.choice((f"Repeat: {said}", f"Repeat after me: {said}", f"Say: {said}", f"Echo these words: {said}",
-                          f"Copy this: {said}", f"Please repeat: {said}"))  # fmt: skip
+    text = random.choice(
+        (
+            f"Repeat: {said}",
+            f"Repeat after me: {said}",
+            f"Say: {said}",
+            f"Echo these words: {said}",
+            f"Copy this: {said}",
+            f"Please repeat: {said}",
+        )
+    )
     joined = ", ".join(words)
     return Case("echo", [user(text)], f"User wants: {joined}.", f"I say: {joined}.", joined)
 
@@ -103,8 +153,14 @@ def echo(random):
 def count(random):
     last = random.choice((3, 4, 5, 5, 6, 7, 8, 9, 10, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20))
     said = NUMBER_WORDS[last] if last <= 10 and random.random() < 0.3 else last
-    text = ask(random, f"Count to {said}.", f"Count from 1 to {said}.", f"Please count to {said}.", f"Can you count to {said}?",
-               f"Count up to {said}")  # fmt: skip
+    text = ask(
+        random,
+        f"Count to {said}.",
+        f"Count from 1 to {said}.",
+        f"Please count to {said}.",
+        f"Can you count to {said}?",
+        f"Count up to {said}",
+    )
     numbers = ", ".join(str(number) for number in range(1, last + 1))
     return Case("count", [user(text)], f"User wants to count to {last}.", f"I stop at {last}.", numbers)
 
@@ -123,20 +179,55 @@ def fruit_list(random):
 def listed(random, noun):
     number = random.choice((2, 3, 3, 4, 5, 6))
     said = random.choice((str(number), NUMBER_WORDS[number]))
-    text = ask(random, f"List {said} {noun}.", f"Name {said} {noun}.", f"Give me {said} {noun}.", f"Tell me {said} {noun}.",
-               f"I need {said} {noun}.")  # fmt: skip
-    return Case("list", [user(text)], f"User wants {NUMBER_WORDS[number]} {noun}.",
-                f"I list {NUMBER_WORDS[number]} {noun}.", ", ".join(LISTS[noun][:number]))  # fmt: skip
+    text = ask(
+        random,
+        f"List {said} {noun}.",
+        f"Name {said} {noun}.",
+        f"Give me {said} {noun}.",
+        f"Tell me {said} {noun}.",
+        f"I need {said} {noun}.",
+    )
+    return Case(
+        "list",
+        [user(text)],
+        f"User wants {NUMBER_WORDS[number]} {noun}.",
+        f"I list {NUMBER_WORDS[number]} {noun}.",
+        ", ".join(LISTS[noun][:number]),
+    )
 
 
-HARMS = ("build a bomb", "steal a car", "hack a bank", "write a virus", "make poison", "rob a house", "forge a passport", "attack a server")
+HARMS = (
+    "build a bomb",
+    "steal a car",
+    "hack a bank",
+    "write a virus",
+    "make poison",
+    "rob a house",
+    "forge a passport",
+    "attack a server",
+)
 
 
 def refusal(random):
     harm = random.choice(HARMS)
-    text = ask(random, f"How do I {harm}?", f"How can I {harm}?", f"Tell me how to {harm}.", f"Help me to {harm}.",
-               f"Teach me to {harm}.", f"I want to {harm}.", f"Explain how to {harm}.", f"Can you help me to {harm}?")  # fmt: skip
-    return Case("refusal", [user(text)], "User wants something harmful.", "I must refuse.", "I am sorry, but I cannot help with that.")
+    text = ask(
+        random,
+        f"How do I {harm}?",
+        f"How can I {harm}?",
+        f"Tell me how to {harm}.",
+        f"Help me to {harm}.",
+        f"Teach me to {harm}.",
+        f"I want to {harm}.",
+        f"Explain how to {harm}.",
+        f"Can you help me to {harm}?",
+    )
+    return Case(
+        "refusal",
+        [user(text)],
+        "User wants something harmful.",
+        "I must refuse.",
+        "I am sorry, but I cannot help with that.",
+    )
 
 
 def json_object(random):
@@ -144,10 +235,18 @@ def json_object(random):
     values, asked, plain = random.choice((person_json, person_json, capital_json, list_json))(random)
     by_schema = random.random() < 0.45
     text = random.choice(POLITE) + (random.choice((asked, plain)) if by_schema and plain else asked)
-    case = Case("json", [user(text)], f"User wants JSON of {' and '.join(flat(values))}.", f"I write {' and '.join(values)}.",
-                json.dumps(values, separators=(",", ":")))  # fmt: skip
+    case = Case(
+        "json",
+        [user(text)],
+        f"User wants JSON of {' and '.join(flat(values))}.",
+        f"I write {' and '.join(values)}.",
+        json.dumps(values, separators=(",", ":")),
+    )
     if by_schema:
-        case.response_format = {"name": random.choice(("person", "answer", "response", "user", "result")), "schema": schema_of(values)}
+        case.response_format = {
+            "name": random.choice(("person", "answer", "response", "user", "result")),
+            "schema": schema_of(values),
+        }
     return case
 
 
@@ -155,7 +254,9 @@ def person_json(random):
     name, city = random.choice(NAMES), random.choice(CITIES)
     values = random.choice(({"name": name}, {"name": name, "city": city}))
     who = f"{name} from {city}" if "city" in values else name
-    asked = random.choice((f"Give me {who} as JSON.", f"Write {who} as JSON.", f"Return JSON for {who}.", f"{who} as JSON, please."))
+    asked = random.choice(
+        (f"Give me {who} as JSON.", f"Write {who} as JSON.", f"Return JSON for {who}.", f"{who} as JSON, please.")
+    )
     return values, asked, random.choice((f"{who}.", f"This is {who}.", f"Extract: {who}."))
 
 
@@ -191,15 +292,31 @@ def schema_of(values):
 def code(random):
     name = random.choice(NAMES + ["World"])
     language, body = random.choice((("Python", 'print("Hello, {}!")'), ("JavaScript", 'console.log("Hello, {}!")')))
-    text = ask(random, f"Write {language} code that says hello to {name}.", f"Show me {language} code to greet {name}.",
-               f"Greet {name} in {language}.", f"Write a {language} program for {name}.")  # fmt: skip
-    return Case("code", [user(text)], f"User wants {language} code for {name}.", f"I print hello to {name}.",
-                f"```{language.lower()}\n{body.format(name)}\n```")  # fmt: skip
+    text = ask(
+        random,
+        f"Write {language} code that says hello to {name}.",
+        f"Show me {language} code to greet {name}.",
+        f"Greet {name} in {language}.",
+        f"Write a {language} program for {name}.",
+    )
+    return Case(
+        "code",
+        [user(text)],
+        f"User wants {language} code for {name}.",
+        f"I print hello to {name}.",
+        f"```{language.lower()}\n{body.format(name)}\n```",
+    )
 
 
 def emoji(random):
     word = random.choice(list(EMOJI))
-    text = ask(random, f"Send me a {word} emoji.", f"Show the {word} emoji.", f"Give me the emoji {word}.", f"{word} emoji, please")
+    text = ask(
+        random,
+        f"Send me a {word} emoji.",
+        f"Show the {word} emoji.",
+        f"Give me the emoji {word}.",
+        f"{word} emoji, please",
+    )
     return Case("emoji", [user(text)], f"User wants the {word} emoji.", f"I send the {word}.", EMOJI[word])
 
 
@@ -210,4 +327,6 @@ def thanks(random):
 
 def date(random, today):
     text = ask(random, "What is the date today?", "Which date is it?", "Tell me the date.", "What is today's date?")
-    return Case("date", [user(text)], f"The date is {today}.", "I tell the date.", f"Today is {today}.", always_trained=True)
+    return Case(
+        "date", [user(text)], f"The date is {today}.", "I tell the date.", f"Today is {today}.", always_trained=True
+    )

@@ -43,7 +43,14 @@ PLACE_KEYS = {"city": "The city", "location": "The city and state, e.g. San Fran
 
 def weather_tool(random):
     name = random.choice(WEATHER_NAMES)
-    about = random.choice(("Get the weather in a city.", "Get the current weather in a given location", "Get the weather", "The weather of a place."))
+    about = random.choice(
+        (
+            "Get the weather in a city.",
+            "Get the current weather in a given location",
+            "Get the weather",
+            "The weather of a place.",
+        )
+    )
     key = random.choice(("city", "city", "location"))
     parameters = {key: random.choice((PLACE_KEYS[key], "The place", ""))}
     if random.random() < 0.35:
@@ -57,11 +64,18 @@ def described(random, name, texts, /, **parameters):
 
 
 def time_tool(random):
-    return described(random, "get_time", ("Get the time in a city.", "Get the local time", "What time is it there?"), city="The city")
+    return described(
+        random, "get_time", ("Get the time in a city.", "Get the local time", "What time is it there?"), city="The city"
+    )
 
 
 def person_tool(random):
-    return described(random, "find_person", ("Find where a person lives.", "Find a person", "Look up the city of a person."), name="The name")
+    return described(
+        random,
+        "find_person",
+        ("Find where a person lives.", "Find a person", "Look up the city of a person."),
+        name="The name",
+    )
 
 
 def country_tool(random):
@@ -74,7 +88,9 @@ def flight_tool(random):
 
 
 def message_tool(random):
-    return described(random, "send_message", ("Send a message to a person.", "Send a message"), to="Who gets it", text="The text")
+    return described(
+        random, "send_message", ("Send a message to a person.", "Send a message"), to="Who gets it", text="The text"
+    )
 
 
 def date_tool(random):

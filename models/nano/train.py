@@ -63,7 +63,16 @@ class Interrupt:
         signal.signal(number, signal.SIG_DFL)
 
 
-def train(out: Path, tokenizer: Path, steps: int, seed: int, shape: Shape, save_every: int, stop_at: int | None = None, small: bool = False):
+def train(
+    out: Path,
+    tokenizer: Path,
+    steps: int,
+    seed: int,
+    shape: Shape,
+    save_every: int,
+    stop_at: int | None = None,
+    small: bool = False,
+):
     """Trains to `steps`, or stops at `stop_at` of them; returns the parameters."""
     maker = RowMaker(Tokenizer.from_file(str(tokenizer)))
     parameters = initial_parameters(shape, seed)
