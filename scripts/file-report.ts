@@ -20,6 +20,7 @@ const OUTPUT_CHARACTERS = 16_000
 export class FileReport {
   readonly path: string
   durationMs = 0
+  isFinished = false
   readonly #counts = { passed: 0, failed: 0, skipped: 0 }
   readonly #problems: string[] = []
   #output = ''
@@ -52,6 +53,7 @@ export class FileReport {
   /** Adds the file's counts to those of the run, and gives the line that is printed of it. */
   finish(durationMs: number, tally: Tally): string {
     this.durationMs = durationMs
+    this.isFinished = true
     const { passed, failed, skipped } = this.#counts
     tally.passed += passed
     tally.failed += failed

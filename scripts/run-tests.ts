@@ -36,6 +36,10 @@ export async function runTests(
     if (data.name === data.file) process.stdout.write(report.finish(data.details.duration_ms, tally))
   }
   const all = [...reports.values()]
+  // Tests that another module made (a suite for many subjects) are told of under that module's name, which is no test file.
+  for (const report of all.filter(({ isFinished }) => !isFinished)) {
+    process.stdout.write(report.finish(0, tally))
+  }
   process.stdout.write(slowest(all) + all.map((report) => report.failures()).join(''))
 }
 

@@ -60,7 +60,7 @@ const RIGHT_VALUES: Record<string, unknown>[] = [
   { tools: [] },
   { tools: [WEATHER], tool_choice: 'none' },
   { tools: [WEATHER], tool_choice: 'auto', parallel_tool_calls: false },
-  { chat_template_kwargs: { thinking: false, current_date: '2026-01-01' } },
+  { chat_template_kwargs: { thinking: false } },
   { metadata: { a: 'b' }, user: 'c', safety_identifier: 'd', service_tier: 'auto' },
   { prompt_cache_key: 'a', prompt_cache_retention: '24h', prompt_cache_options: { mode: 'implicit' } },
   { truncation: 'disabled', background: false },
