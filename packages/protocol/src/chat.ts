@@ -95,10 +95,15 @@ const SEED_ERROR = 'must be an integer of 64 bits'
 const longSeed = z.bigint().min(INT64_MIN, { error: SEED_ERROR }).max(INT64_MAX, { error: SEED_ERROR })
 const seed = z.union([z.int({ error: SEED_ERROR }), longSeed], { error: SEED_ERROR })
 
-const STOP_ERROR = 'must be a string or an array of up to 4 strings, none of them empty'
+/** What may become a stop string is held back from the stream, and looked through at each token. */
+const STOP_ERROR =
+  'must be a string or an array of up to 4 strings, none of them empty or longer than 1,000 characters'
+const MAX_STOP_LENGTH = 1000
 const stop = z
   .union([z.string(), z.array(z.string()).max(4, { error: STOP_ERROR })], { error: STOP_ERROR })
-  .refine((given) => ![given].flat().includes(''), { error: STOP_ERROR })
+  .refine((given) => [given].flat().every(({ length }) => length > 0 && length <= MAX_STOP_LENGTH), {
+    error: STOP_ERROR,
+  })
 
 function numberFrom(min: number, max: number) {
   const error = `must be a number from ${min} to ${max}`

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { chatRequestSchema } from './chat.ts'
+import { VerbatimError } from './errors.ts'
 import { KEYLESS_DEFAULTS, OPENAI_DEFAULTS, resolveRequest } from './resolve.ts'
 
 const resolve = (extra: object, defaults = OPENAI_DEFAULTS) =>
@@ -17,6 +18,18 @@ test('a surface sets its own defaults, and only these', () => {
   assert.deepEqual([openai.stream, openai.temperature, openai.topP], [false, 1, 1])
   assert.deepEqual([keyless.stream, keyless.temperature, keyless.topP], [true, 0.8, 0.9])
   assert.deepEqual({ ...keyless, ...OPENAI_DEFAULTS }, openai)
+})
+
+test('functions of the same name are refused at the second', () => {
+  const other = { type: 'function', function: { name: 'g' } }
+  assert.throws(
+    () => resolve({ tools: [tool, other, tool] }),
+    (error) =>
+      error instanceof VerbatimError &&
+      error.code === 'invalid_request' &&
+      error.param === 'tools[2].function.name' &&
+      /"f"/.test(error.message),
+  )
 })
 
 const resolved: [string, object, Record<string, unknown>][] = [

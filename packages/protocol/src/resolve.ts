@@ -110,6 +110,7 @@ function checkTogether(request: ChatRequest, stream: boolean): void {
   if (request.top_logprobs != null && request.logprobs !== true) {
     refuse('top_logprobs', 'needs logprobs to be true')
   }
+  checkNames(request.tools ?? [])
   const choice = request.tool_choice
   const tools = request.tools ?? []
   if (choice != null && choice !== 'none' && choice !== 'auto' && tools.length === 0) {
@@ -120,6 +121,23 @@ function checkTogether(request: ChatRequest, stream: boolean): void {
     if (!names.includes(choice.function.name)) {
       refuse('tool_choice', `names "${choice.function.name}", but tools has ${names.join(', ')}`)
     }
+  }
+}
+
+/** A call names its function, so two of one name could not be told apart. */
+function checkNames(tools: readonly Tool[]): void {
+  const places = new Map<string, number>()
+  for (const [
+    index,
+    {
+      function: { name },
+    },
+  ] of tools.entries()) {
+    const first = places.get(name)
+    if (first !== undefined) {
+      refuse(`tools[${index}].function.name`, `is "${name}", the name that tools[${first}] has`)
+    }
+    places.set(name, index)
   }
 }
 

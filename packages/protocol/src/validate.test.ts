@@ -65,6 +65,20 @@ for (const [extra, param, message] of refused) {
   })
 }
 
+test('a stop string is bounded', () => {
+  const long = 'x'.repeat(1001)
+  assert.ok(validate(chatRequestSchema, { ...valid, stop: ['a', long.slice(1)] }))
+  for (const stop of [long, ['a', long]]) {
+    assert.throws(
+      () => validate(chatRequestSchema, { ...valid, stop }),
+      (error) =>
+        error instanceof VerbatimError &&
+        error.param === 'stop' &&
+        /longer than 1,000 characters/.test(error.message),
+    )
+  }
+})
+
 for (const name of ['temprature', 'logit_bias']) {
   test(`an unknown parameter (${name}) is refused, not dropped`, () => {
     assert.throws(() => validate(chatRequestSchema, { ...valid, [name]: 1 }), {

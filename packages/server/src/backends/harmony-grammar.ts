@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { VerbatimError } from '@verbatim/protocol'
 import { UnsupportedSchema } from '../grammar/grammar.ts'
 import { type HarmonyForm, harmonyGrammar } from '../harmony/harmony.ts'
@@ -51,18 +52,30 @@ function blamed(request: BackendRequest['request'], build: () => string): string
   }
 }
 
-/** An agent asks with the same tools again and again, and a grammar of a hundred takes 50 ms to make. */
+/**
+ * An agent asks with the same tools again and again, each choice of a request does, and a grammar of a hundred takes 100 ms to
+ * make; a refusal takes as long.
+ */
 const MOST_KEPT = 64
-const kept = new Map<string, string>()
+const kept = new Map<string, string | UnsupportedSchema>()
 
 function grammarOf(form: HarmonyForm): string {
-  const key = JSON.stringify(form)
-  const known = kept.get(key)
+  const key = createHash('sha256').update(JSON.stringify(form)).digest('base64')
+  const made = kept.get(key) ?? grammarOrRefusal(form)
   // What is used again becomes the newest; the oldest goes first.
   kept.delete(key)
-  const grammar = known ?? harmonyGrammar(form)
-  kept.set(key, grammar)
+  kept.set(key, made)
   const oldest = kept.keys().next().value
   if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest)
-  return grammar
+  if (typeof made === 'string') return made
+  throw made
+}
+
+function grammarOrRefusal(form: HarmonyForm): string | UnsupportedSchema {
+  try {
+    return harmonyGrammar(form)
+  } catch (error) {
+    if (error instanceof UnsupportedSchema) return error
+    throw error
+  }
 }

@@ -7,6 +7,8 @@ const MAX_READINGS = 256
 const MAX_STARTS = 128
 const MAX_START_LENGTH = 200
 const MAX_NESTING = 24
+const VISIT_WORK = 4
+const START_WORK = 10
 
 /** How a text of an expression begins; `whole`: it may also be all of it. */
 interface Start {
@@ -27,7 +29,7 @@ export class AlternativeCheck {
     this.#book = book
   }
 
-  /** @throws UnsupportedSchema */
+  /** @throws UnsupportedSchema or BudgetSpent */
   check(): void {
     const names = this.#book.names().filter((name) => !this.#book.isLeaf(name))
     for (let changed = true; changed; ) {
@@ -48,6 +50,7 @@ export class AlternativeCheck {
   }
 
   #of(expression: Expression): number {
+    this.#book.budget.spend(VISIT_WORK)
     switch (expression.kind) {
       case 'rule':
         return this.#readings.get(expression.name) ?? 1
@@ -73,14 +76,18 @@ export class AlternativeCheck {
 
   #alikeOptions(options: readonly Expression[]): boolean[] {
     const starts = options.map((option) => this.#starts(option, 0))
-    return starts.map((own, index) =>
-      starts.some(
-        (other, at) => at !== index && own.some((a) => other.some((b) => beginsLike(a.text, b.text))),
-      ),
-    )
+    return starts.map((own, index) => starts.some((other, at) => at !== index && this.#anyAlike(own, other)))
+  }
+
+  #anyAlike(own: readonly Start[], other: readonly Start[]): boolean {
+    return own.some((a) => {
+      this.#book.budget.spend(VISIT_WORK + other.length)
+      return other.some((b) => beginsLike(a.text, b.text))
+    })
   }
 
   #starts(expression: Expression, depth: number): Start[] {
+    this.#book.budget.spend(VISIT_WORK)
     switch (expression.kind) {
       case 'text':
         return [{ text: expression.text, whole: true }]
@@ -89,11 +96,11 @@ export class AlternativeCheck {
       case 'rule':
         return this.#ofRule(expression.name, depth)
       case 'choice':
-        return bounded(expression.options.flatMap((option) => this.#starts(option, depth)))
+        return this.#bounded(expression.options.flatMap((option) => this.#starts(option, depth)))
       case 'repeat': {
         const body = this.#starts(expression.body, depth)
         const starts = expression.max === 1 ? body : body.map(({ text }) => ({ text, whole: false }))
-        return expression.min === 0 ? bounded([{ text: '', whole: true }, ...starts]) : starts
+        return expression.min === 0 ? this.#bounded([{ text: '', whole: true }, ...starts]) : starts
       }
       case 'sequence':
         return this.#ofSequence(expression.parts, depth)
@@ -114,7 +121,7 @@ export class AlternativeCheck {
     for (const part of parts) {
       if (!starts.some(({ whole }) => whole)) break
       const next = this.#starts(part, depth)
-      starts = bounded(
+      starts = this.#bounded(
         starts.flatMap((start) =>
           start.whole ? next.map(({ text, whole }) => ({ text: start.text + text, whole })) : [start],
         ),
@@ -122,16 +129,17 @@ export class AlternativeCheck {
     }
     return starts
   }
-}
 
-/** Too many or too long ones are cut: a shorter start is like more others, so the check errs to the careful side. */
-function bounded(starts: Start[]): Start[] {
-  if (starts.length > MAX_STARTS) return [{ text: '', whole: false }]
-  return starts.map(({ text, whole }) =>
-    text.length > MAX_START_LENGTH
-      ? { text: text.slice(0, MAX_START_LENGTH), whole: false }
-      : { text, whole },
-  )
+  /** Too many or too long ones are cut: a shorter start is like more others, so the check errs to the careful side. */
+  #bounded(starts: Start[]): Start[] {
+    this.#book.budget.spend(START_WORK * starts.length)
+    if (starts.length > MAX_STARTS) return [{ text: '', whole: false }]
+    return starts.map(({ text, whole }) =>
+      text.length > MAX_START_LENGTH
+        ? { text: text.slice(0, MAX_START_LENGTH), whole: false }
+        : { text, whole },
+    )
+  }
 }
 
 function beginsLike(a: string, b: string): boolean {

@@ -1,3 +1,4 @@
+import type { GrammarBudget } from './budget.ts'
 import { ALL_CHARACTERS, type CodeSet, intersection, union } from './code-set.ts'
 import type { Matcher } from './regex-machine.ts'
 import { RegexNotSupported } from './regex-syntax.ts'
@@ -15,6 +16,8 @@ export interface Lengths {
 }
 
 const MAX_STATES = 4000
+const STATE_WORK = 20
+const MOVE_WORK = 10
 
 interface Raw {
   ids: readonly number[]
@@ -25,8 +28,13 @@ interface Raw {
  * The texts that all matchers accept and that have one of these lengths. The start is the first state; there is none when no text does.
  *
  * @throws RegexNotSupported when it has too many states.
+ * @throws BudgetSpent
  */
-export function automatonOf(matchers: readonly Matcher[], lengths: Lengths): AutomatonState[] {
+export function automatonOf(
+  matchers: readonly Matcher[],
+  lengths: Lengths,
+  budget: GrammarBudget,
+): AutomatonState[] {
   const known = new Map<string, number>()
   const queue: Raw[] = []
   const states: AutomatonState[] = []
@@ -40,10 +48,11 @@ export function automatonOf(matchers: readonly Matcher[], lengths: Lengths): Aut
   }
   idOf({ ids: matchers.map(() => 0), length: 0 })
   for (let at = queue[0]; at !== undefined; at = queue[states.length]) {
+    budget.spend(STATE_WORK)
     const parts = matchers.map((matcher, index) => matcher.state(at?.ids[index] ?? 0))
     const accepting = at.length >= lengths.min && parts.every((part) => part.accepting)
     const length = nextLength(at.length, lengths)
-    const moves = length === undefined ? [] : combinedMoves(parts)
+    const moves = length === undefined ? [] : combinedMoves(parts, budget)
     states.push({
       accepting,
       moves: moves.map(({ ids, set }) => ({ set, to: idOf({ ids, length: length ?? 0 }) })),
@@ -58,9 +67,13 @@ function nextLength(length: number, { min, max }: Lengths): number | undefined {
   return Math.min(length + 1, min)
 }
 
-function combinedMoves(parts: readonly AutomatonState[]): { ids: number[]; set: CodeSet }[] {
+function combinedMoves(
+  parts: readonly AutomatonState[],
+  budget: GrammarBudget,
+): { ids: number[]; set: CodeSet }[] {
   let combined: { ids: number[]; set: CodeSet }[] = [{ ids: [], set: ALL_CHARACTERS }]
   for (const part of parts) {
+    budget.spend(MOVE_WORK * combined.length * part.moves.length)
     combined = combined.flatMap(({ ids, set }) =>
       part.moves
         .map((move) => ({ ids: [...ids, move.to], set: intersection(set, move.set) }))
@@ -74,7 +87,11 @@ function combinedMoves(parts: readonly AutomatonState[]): { ids: number[]; set: 
 function trimmed(states: readonly AutomatonState[]): AutomatonState[] {
   const before = new Map<number, number[]>()
   states.forEach(({ moves }, from) => {
-    for (const { to } of moves) before.set(to, [...(before.get(to) ?? []), from])
+    for (const { to } of moves) {
+      const known = before.get(to)
+      if (known === undefined) before.set(to, [from])
+      else known.push(from)
+    }
   })
   const alive = new Set(states.flatMap(({ accepting }, id) => (accepting ? [id] : [])))
   for (const id of alive) for (const from of before.get(id) ?? []) alive.add(from)

@@ -1,3 +1,4 @@
+import { BudgetSpent } from './budget.ts'
 import { choice, type Expression, NOTHING, optional, sequence, text } from './expression.ts'
 import { anyArray, anyObject, anyString, SPACE_OR_NOT, writtenJson } from './json-lexis.ts'
 import type { SchemaReader } from './json-schema.ts'
@@ -75,11 +76,14 @@ function additionalMember(
 function otherKey(book: RuleBook, names: string[], pointer: string): Expression {
   if (names.length === 0) return anyString(book)
   try {
-    const other = stringRule(book, [new Matcher(oneOfTexts(names), true)], { min: 0, max: undefined })
+    const other = stringRule(book, [new Matcher(oneOfTexts(names), book.budget, true)], {
+      min: 0,
+      max: undefined,
+    })
     if (other === undefined) throw new RangeError('no key is left')
     return other
   } catch (error) {
-    if (!(error instanceof RegexNotSupported)) throw error
+    if (!(error instanceof RegexNotSupported || error instanceof BudgetSpent)) throw error
     throw new UnsupportedSchema(
       'additionalProperties',
       pointer,

@@ -21,7 +21,9 @@ export function decision(
   for (const one of cases) {
     const rest = one.text.slice(prefix.length)
     const [character = ''] = rest
-    branches.set(character, [...(branches.get(character) ?? []), { text: rest, next: one.next }])
+    const branch = branches.get(character)
+    if (branch === undefined) branches.set(character, [{ text: rest, next: one.next }])
+    else branch.push({ text: rest, next: one.next })
   }
   const options = [...branches].map(([character, rest]) => {
     return character === '' ? (rest[0]?.next ?? text('')) : decision(rest, share)
@@ -32,10 +34,12 @@ export function decision(
 /** Of whole characters. */
 function commonPrefix(texts: readonly string[]): string {
   const [first = '', ...others] = texts
-  let prefix = ''
-  for (const character of first) {
-    if (!others.every((other) => other.startsWith(prefix + character))) break
-    prefix += character
+  let length = first.length
+  for (const other of others) {
+    let same = 0
+    while (same < length && first[same] === other[same]) same++
+    length = same
   }
-  return prefix
+  const endsWithin = /[\ud800-\udbff]/.test(first.charAt(length - 1)) && length > 0
+  return first.slice(0, endsWithin ? length - 1 : length)
 }

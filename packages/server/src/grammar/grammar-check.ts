@@ -5,6 +5,7 @@ import { UnsupportedSchema } from './unsupported-schema.ts'
 
 /** The engine walks through the beginnings of each rule without remembering where it was. */
 const MAX_BEGINNINGS = 200_000
+const VISIT_WORK = 4
 
 /**
  * That the engine can take the grammar and that each text of it ends: what a schema from outside may not do to an engine that others use too.
@@ -22,6 +23,7 @@ function checkEnds(book: RuleBook): void {
   let open = book.names()
   for (let before = -1; open.length !== before; ) {
     before = open.length
+    book.budget.spend(VISIT_WORK * open.length)
     for (const name of open) if (book.isLeaf(name) || ends(book.expression(name), ending)) ending.add(name)
     open = open.filter((name) => !ending.has(name))
   }

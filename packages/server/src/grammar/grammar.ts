@@ -5,6 +5,7 @@
  * Guarantees: a grammar never leads into a dead end, its size is bounded, and what it can't hold a schema to is refused by name and reason
  * rather than left out. It knows nothing of HTTP or of a model.
  */
+export { GrammarBudget } from './budget.ts'
 export { decision } from './decision.ts'
 export {
   characters,

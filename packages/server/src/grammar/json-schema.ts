@@ -1,3 +1,4 @@
+import { BudgetSpent, GrammarBudget } from './budget.ts'
 import { arrayRule, objectRule } from './container-rules.ts'
 import { decision } from './decision.ts'
 import { choice, type Expression, NOTHING, text } from './expression.ts'
@@ -25,6 +26,7 @@ export interface GrammarRules {
 const MAX_DEPTH = 64
 /** Schemas that are read, each as often as references, anyOf and allOf repeat it. */
 const MAX_READ = 20_000
+const READ_WORK = 50
 
 /**
  * A grammar of JSON texts that are valid by the schema (JSON Schema 2020-12, and what OpenAPI and older drafts write otherwise). Every text of
@@ -32,19 +34,25 @@ const MAX_READ = 20_000
  * says so, white space is at most a space after a colon or comma. oneOf is read as anyOf.
  *
  * @param prefix of the rules' names; rules named `json-…` are the same in each grammar.
+ * @param budget that it shares with the other schemas of the request.
  * @throws UnsupportedSchema when it says what no grammar can hold an answer to, or is too large.
  */
-export function jsonSchemaRules(schema: unknown, prefix: string): GrammarRules {
-  const book = new RuleBook(prefix)
+export function jsonSchemaRules(schema: unknown, prefix: string, budget = new GrammarBudget()): GrammarRules {
+  const book = new RuleBook(prefix, budget)
   const root = book.reserve()
-  book.define(root, new SchemaCompiler(schema, book).compile({ schema, pointer: '#' }, 0))
-  checkGrammar(book, root)
+  try {
+    book.define(root, new SchemaCompiler(schema, book).compile({ schema, pointer: '#' }, 0))
+    checkGrammar(book, root)
+  } catch (error) {
+    if (!(error instanceof BudgetSpent)) throw error
+    throw new UnsupportedSchema('', '#', `together with the request's other schemas it has ${error.message}`)
+  }
   return { root, rules: book.written() }
 }
 
 /** Any JSON object. */
 export function genericJsonObject(): GrammarRules {
-  const book = new RuleBook('json')
+  const book = new RuleBook('json', new GrammarBudget())
   anyObject(book)
   return { root: 'json-object', rules: book.written() }
 }
@@ -71,6 +79,7 @@ class SchemaCompiler implements SchemaReader {
       throw new UnsupportedSchema('', node.pointer, `it is deeper than ${MAX_DEPTH} levels`)
     if (++this.#read > MAX_READ)
       throw new UnsupportedSchema('', node.pointer, `it has more than ${MAX_READ} parts`)
+    this.book.budget.spend(READ_WORK)
     const schema = constraintsOf(node)
     const { pointer } = node
     if (schema.$ref !== undefined) return this.#reference(schema, pointer, depth)
@@ -83,14 +92,16 @@ class SchemaCompiler implements SchemaReader {
   }
 
   #reference({ $ref, ...siblings }: Schema, pointer: string, depth: number): Expression {
+    const { budget } = this.book
     const target = resolveReference(this.#document, $ref, pointer)
     const key = `${target.pointer} ${JSON.stringify(siblings)}`
+    budget.spend(key.length)
     const known = this.#references.get(key)
     if (known !== undefined) return known
     const name = this.book.reserve()
     this.#references.set(key, { kind: 'rule', name })
     const alone = Object.keys(siblings).length === 0
-    const schema = alone ? target.schema : mergeSchemas(constraintsOf(target), siblings, pointer)
+    const schema = alone ? target.schema : mergeSchemas(constraintsOf(target), siblings, pointer, budget)
     return this.book.define(name, this.compile({ schema, pointer: target.pointer }, depth + 1))
   }
 
@@ -98,7 +109,7 @@ class SchemaCompiler implements SchemaReader {
     const parts = listOf(allOf, 'allOf', pointer)
     const schema = parts.reduce<Schema>((merged, part, index) => {
       const at = below(pointer, 'allOf', index)
-      return mergeSchemas(merged, this.#plain({ schema: part, pointer: at }, 0), at)
+      return mergeSchemas(merged, this.#plain({ schema: part, pointer: at }, 0), at, this.book.budget)
     }, siblings)
     return { schema, pointer }
   }
@@ -106,10 +117,11 @@ class SchemaCompiler implements SchemaReader {
   /** With its references replaced by what they point to. */
   #plain(node: SchemaNode, depth: number): Schema {
     if (depth > MAX_DEPTH) throw new UnsupportedSchema('$ref', node.pointer, 'it leads back to itself')
+    this.book.budget.spend(READ_WORK)
     const { $ref, ...siblings } = constraintsOf(node)
     if ($ref === undefined) return siblings
     const target = this.#plain(resolveReference(this.#document, $ref, node.pointer), depth + 1)
-    return mergeSchemas(target, siblings, node.pointer)
+    return mergeSchemas(target, siblings, node.pointer, this.book.budget)
   }
 
   #union(keyword: 'anyOf' | 'oneOf', schema: Schema, pointer: string, depth: number): Expression {
@@ -118,10 +130,12 @@ class SchemaCompiler implements SchemaReader {
     const compiled = listOf(options, keyword, pointer).map((option, index) => {
       const node = { schema: option, pointer: below(pointer, keyword, index) }
       if (alone) return this.compile(node, depth + 1)
-      const merged = mergeSchemas(siblings, this.#plain(node, 0), node.pointer)
+      const merged = mergeSchemas(siblings, this.#plain(node, 0), node.pointer, this.book.budget)
       return this.compile({ schema: merged, pointer: node.pointer }, depth + 1)
     })
-    const different = new Map(compiled.map((option) => [JSON.stringify(option), option]))
+    const written = compiled.map((option) => JSON.stringify(option))
+    for (const { length } of written) this.book.budget.spend(length)
+    const different = new Map(compiled.map((option, index) => [written[index], option]))
     return this.book.share(choice([...different.values()]))
   }
 
@@ -174,6 +188,7 @@ function impliedType(schema: Schema): string {
   return IMPLIED.find(([, form]) => keys.some((key) => form.test(key)))?.[0] ?? 'any'
 }
 
+const CASE_WORK = 20
 const BESIDE_CONSTANTS = new Set(['enum', 'const', 'type', 'nullable'])
 
 function constants(book: RuleBook, schema: Schema, pointer: string): Expression {
@@ -185,12 +200,15 @@ function constants(book: RuleBook, schema: Schema, pointer: string): Expression 
   const same = (value: unknown) =>
     schema.const === undefined || JSON.stringify(value) === JSON.stringify(schema.const)
   const types = schema.type === undefined ? undefined : typesOf(schema, pointer)
+  book.budget.spend(listed.length * (types?.length ?? 1))
   const values = listed.filter(
     (value) => same(value) && (types === undefined || types.some((type) => isOf(type, value))),
   )
   if (schema.nullable === true && !values.includes(null)) values.push(null)
   if (values.length === 0) throw new UnsupportedSchema(keyword, pointer, 'no value of it has the type')
-  const cases = [...new Set(values.map(writtenJson))].map((text) => ({ text, next: NOTHING }))
+  const texts = [...new Set(values.map(writtenJson))]
+  for (const { length } of texts) book.budget.spend(CASE_WORK + 2 * length)
+  const cases = texts.map((text) => ({ text, next: NOTHING }))
   return decision(cases, (branch) => book.share(branch))
 }
 

@@ -1,3 +1,4 @@
+import type { GrammarBudget } from './budget.ts'
 import { ALL_CHARACTERS, type CodeSet, intersection } from './code-set.ts'
 import { type RegexNode, RegexNotSupported } from './regex-syntax.ts'
 
@@ -11,6 +12,8 @@ interface Position {
 
 const MAX_POSITIONS = 20_000
 const MAX_SUBSETS = 10_000
+const POSITION_WORK = 4
+const MOVE_WORK = 4
 
 /** A state of `Matcher`: whether a text may end here, and where each next character leads. */
 export interface MatcherState {
@@ -25,13 +28,16 @@ export interface MatcherState {
 export class Matcher {
   readonly #positions: Position[] = []
   readonly #negated: boolean
+  readonly #budget: GrammarBudget
   readonly #first: number
   readonly #last: number
   readonly #subsets: number[][] = []
   readonly #ids = new Map<string, number>()
   readonly #states: MatcherState[] = []
 
-  constructor(node: RegexNode, negated = false) {
+  /** @throws RegexNotSupported or BudgetSpent, as `state` does. */
+  constructor(node: RegexNode, budget: GrammarBudget, negated = false) {
+    this.#budget = budget
     this.#negated = negated
     this.#first = this.#position()
     this.#last = this.#position()
@@ -107,6 +113,7 @@ export class Matcher {
   }
 
   #position(): number {
+    this.#budget.spend(POSITION_WORK)
     if (this.#positions.length >= MAX_POSITIONS)
       throw new RegexNotSupported('too long when it is spelled out')
     return this.#positions.push({ steps: [], moves: [] }) - 1
@@ -127,6 +134,7 @@ export class Matcher {
         if (when === 'always' || (when === 'start' ? atStart : atEnd)) reached.add(to)
       }
     }
+    this.#budget.spend(POSITION_WORK * reached.size)
     return [...reached].sort((a, b) => a - b)
   }
 
@@ -138,6 +146,7 @@ export class Matcher {
     const moves = subset.flatMap((position) => this.#positions[position]?.moves ?? [])
     const targets = new Map<number, CodeSet[number][]>()
     for (const range of atomicRanges(moves.map(({ set }) => set))) {
+      this.#budget.spend(MOVE_WORK * moves.length)
       const next = moves.filter(({ set }) => intersection(set, [range]).length > 0).map(({ to }) => to)
       const id = this.#intern(this.#closure(next, false))
       const ranges = targets.get(id)

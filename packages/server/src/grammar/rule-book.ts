@@ -1,9 +1,5 @@
+import type { GrammarBudget } from './budget.ts'
 import { type Expression, isEmpty, rule, writeExpression } from './expression.ts'
-import { UnsupportedSchema } from './unsupported-schema.ts'
-
-/** What one schema may become. The engine reads the grammar anew for each request. */
-const MAX_RULES = 8000
-const MAX_CHARACTERS = 1_000_000
 
 interface Entry {
   expression: Expression
@@ -25,11 +21,13 @@ export class RuleBook {
   readonly #prefix: string
   readonly #entries = new Map<string, Entry>()
   readonly #names = new Map<string, string>()
-  #characters = 0
   #count = 0
+  /** Of the whole request. */
+  readonly budget: GrammarBudget
 
-  constructor(prefix: string) {
+  constructor(prefix: string, budget: GrammarBudget) {
     this.#prefix = prefix
+    this.budget = budget
     if (LEXICON.size > MAX_LEXICON) LEXICON.clear()
   }
 
@@ -38,9 +36,9 @@ export class RuleBook {
     return `${this.#prefix}-${this.#count++}`
   }
 
-  /** @throws UnsupportedSchema when the grammar is full. */
+  /** @throws BudgetSpent when the grammar is full. */
   define(name: string, expression: Expression, begins?: string): Expression {
-    this.#enter(name, { expression, written: writeExpression(expression), begins })
+    this.#enter(name, { expression, written: writeExpression(expression), begins }, false)
     return rule(name)
   }
 
@@ -68,7 +66,8 @@ export class RuleBook {
     }
     this.#entries.set(name, { expression: rule(name), written: '', begins })
     try {
-      this.define(name, make(), begins)
+      const expression = make()
+      this.#enter(name, { expression, written: writeExpression(expression), begins }, true)
     } catch (error) {
       // What it needs may have been remembered already, and would lack this rule.
       LEXICON.clear()
@@ -82,7 +81,7 @@ export class RuleBook {
   #copy(first: string, entry: LexicalEntry): void {
     const pending = new Map([[first, entry]])
     for (const [name, found] of pending) {
-      this.#enter(name, found)
+      this.#enter(name, found, true)
       for (const needed of found.needs) {
         const next = this.#entries.has(needed) ? undefined : LEXICON.get(needed)
         if (next !== undefined) pending.set(needed, next)
@@ -90,11 +89,8 @@ export class RuleBook {
     }
   }
 
-  #enter(name: string, entry: Entry): void {
-    this.#characters += entry.written.length + name.length
-    if (this.#entries.size >= MAX_RULES || this.#characters > MAX_CHARACTERS) {
-      throw new UnsupportedSchema('', '#', 'it is too large: its grammar would have too many rules')
-    }
+  #enter(name: string, entry: Entry, isLexical: boolean): void {
+    this.budget.enter(name, entry.written, isLexical)
     this.#entries.set(name, entry)
   }
 

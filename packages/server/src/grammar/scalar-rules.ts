@@ -1,3 +1,4 @@
+import { BudgetSpent } from './budget.ts'
 import type { Expression } from './expression.ts'
 import { anyInteger, anyNumber, NUMBER_BEGINS } from './json-lexis.ts'
 import { type Bound, decimalRange, integerRange } from './number-rules.ts'
@@ -37,11 +38,12 @@ export function stringSchemaRule(book: RuleBook, schema: Schema, pointer: string
   const format = typeof schema.format === 'string' ? STRING_FORMATS.get(schema.format) : undefined
   if (format !== undefined && isBare(schema)) return formatRule(book, String(schema.format), format)
   const matchers = [
-    ...(format === undefined ? [] : [matcherOf('format', format, pointer)]),
-    ...(schema.pattern === undefined ? [] : [matcherOf('pattern', schema.pattern, pointer)]),
+    ...(format === undefined ? [] : [matcherOf(book, 'format', format, pointer)]),
+    ...(schema.pattern === undefined ? [] : [matcherOf(book, 'pattern', schema.pattern, pointer)]),
   ]
   const keyword = schema.pattern === undefined ? 'format' : 'pattern'
-  const made = supported(keyword, pointer, () => stringRule(book, matchers, lengths))
+  const make = () => stringRule(book, matchers, lengths)
+  const made = matchers.length === 0 ? make() : supported(keyword, pointer, make)
   if (made === undefined) throw new UnsupportedSchema(keyword, pointer, 'no string fits it and the length')
   return made
 }
@@ -50,16 +52,16 @@ function isBare({ pattern, minLength, maxLength }: Schema): boolean {
   return pattern === undefined && minLength === undefined && maxLength === undefined
 }
 
-function matcherOf(keyword: string, pattern: unknown, pointer: string): Matcher {
+function matcherOf(book: RuleBook, keyword: string, pattern: unknown, pointer: string): Matcher {
   if (typeof pattern !== 'string') throw new UnsupportedSchema(keyword, pointer, 'it is not a string')
-  return supported(keyword, pointer, () => new Matcher(parseRegex(pattern)))
+  return supported(keyword, pointer, () => new Matcher(parseRegex(pattern), book.budget))
 }
 
 function supported<T>(keyword: string, pointer: string, make: () => T): T {
   try {
     return make()
   } catch (error) {
-    if (!(error instanceof RegexNotSupported)) throw error
+    if (!(error instanceof RegexNotSupported || error instanceof BudgetSpent)) throw error
     throw new UnsupportedSchema(keyword, pointer, `the regular expression has ${error.message}`)
   }
 }

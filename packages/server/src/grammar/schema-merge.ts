@@ -1,23 +1,27 @@
+import type { GrammarBudget } from './budget.ts'
 import { isSchema, type Keyword, type Schema } from './schema-node.ts'
 import { UnsupportedSchema } from './unsupported-schema.ts'
+
+const COMPARE_WORK = 10
 
 /**
  * One schema that says what both say. Sub-schemas of both become an `allOf` of the two, which is merged when it is reached.
  *
  * @throws UnsupportedSchema when that is not one plain schema.
  */
-export function mergeSchemas(a: Schema, b: Schema, pointer: string): Schema {
+export function mergeSchemas(a: Schema, b: Schema, pointer: string, budget: GrammarBudget): Schema {
+  const same = sameness(budget)
   const merged: Schema = { ...a }
   for (const [key, value] of Object.entries(b)) {
     const own = merged[key]
-    if (own === undefined || isSame(own, value)) merged[key] = value
-    else merged[key] = mergeKeyword(key as Keyword, own, value, pointer)
+    if (own === undefined || same(own, value)) merged[key] = value
+    else merged[key] = mergeKeyword(key as Keyword, own, value, pointer, same)
   }
-  const properties = mergeProperties(a, b)
+  const properties = mergeProperties(a, b, same, budget)
   return properties === undefined ? merged : { ...merged, properties }
 }
 
-function mergeKeyword(key: Keyword, a: unknown, b: unknown, pointer: string): unknown {
+function mergeKeyword(key: Keyword, a: unknown, b: unknown, pointer: string, same: Sameness): unknown {
   switch (key) {
     case 'properties':
       return a // Merged apart: what one of the two does not list depends on its additionalProperties.
@@ -26,12 +30,12 @@ function mergeKeyword(key: Keyword, a: unknown, b: unknown, pointer: string): un
     case 'required':
       return [...new Set([...list(a), ...list(b)])]
     case 'enum':
-      return list(a).filter((value) => list(b).some((other) => isSame(value, other)))
+      return list(a).filter((value) => list(b).some((other) => same(value, other)))
     case 'allOf':
       return [...list(a), ...list(b)]
     case 'additionalProperties':
     case 'items':
-      return both(a, b)
+      return both(a, b, same)
     case 'minItems':
     case 'minLength':
     case 'minimum':
@@ -67,12 +71,13 @@ function typeList(type: unknown): unknown[] {
   return Array.isArray(type) ? type : [type]
 }
 
-function mergeProperties(a: Schema, b: Schema): Schema | undefined {
+function mergeProperties(a: Schema, b: Schema, same: Sameness, budget: GrammarBudget): Schema | undefined {
   if (!isSchema(a.properties) && !isSchema(b.properties)) return undefined
   const [left, right] = [propertiesOf(a), propertiesOf(b)]
   const names = [...new Set([...Object.keys(left), ...Object.keys(right)])]
+  budget.spend(COMPARE_WORK * names.length)
   return Object.fromEntries(
-    names.map((name) => [name, both(left[name] ?? othersOf(a), right[name] ?? othersOf(b))]),
+    names.map((name) => [name, both(left[name] ?? othersOf(a), right[name] ?? othersOf(b), same)]),
   )
 }
 
@@ -85,10 +90,10 @@ function othersOf(schema: Schema): unknown {
   return schema.additionalProperties ?? true
 }
 
-function both(a: unknown, b: unknown): unknown {
+function both(a: unknown, b: unknown, same: Sameness): unknown {
   if (a === false || b === false) return false
   if (a === true) return b
-  if (b === true || isSame(a, b)) return a
+  if (b === true || same(a, b)) return a
   return { allOf: [a, b] }
 }
 
@@ -96,6 +101,12 @@ function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-export function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
+type Sameness = (a: unknown, b: unknown) => boolean
+
+function sameness(budget: GrammarBudget): Sameness {
+  return (a, b) => {
+    const [left, right] = [JSON.stringify(a), JSON.stringify(b)]
+    budget.spend(COMPARE_WORK + left.length + right.length)
+    return left === right
+  }
 }

@@ -1,4 +1,5 @@
 import { type AutomatonState, automatonOf, type Lengths } from './automaton.ts'
+import { GrammarBudget } from './budget.ts'
 import { type CodeSet, charactersOf, codeSet, difference, has, intersection } from './code-set.ts'
 import { characters, choice, type Expression, rule, sequence, text } from './expression.ts'
 import { anyString, escapedCharacter, PLAIN, restOfString } from './json-lexis.ts'
@@ -8,11 +9,13 @@ import type { RuleBook } from './rule-book.ts'
 
 /** Characters are counted one by one up to this many; longer strings are counted in blocks of it. */
 const BLOCK = 64
+const MOVE_WORK = 100
 
 /**
  * A JSON string whose value has one of these lengths and is accepted by all matchers; undefined when there is none.
  *
  * @throws RegexNotSupported when its automaton is too large.
+ * @throws BudgetSpent
  */
 export function stringRule(
   book: RuleBook,
@@ -20,7 +23,7 @@ export function stringRule(
   lengths: Lengths,
 ): Expression | undefined {
   const { min, max } = lengths
-  if (matchers.length > 0) return matchedString(book, automatonOf(matchers, lengths))
+  if (matchers.length > 0) return matchedString(book, automatonOf(matchers, lengths, book.budget))
   if (max !== undefined && max < min) return undefined
   if (min === 0 && max === undefined) return anyString(book)
   const more = max === undefined ? undefined : max - min
@@ -98,7 +101,9 @@ const SHORT = new Map([
 export function formatRule(book: RuleBook, format: string, pattern: string): Expression {
   const name = `json-format-${format}`
   return book.lexical(name, '"', () => {
-    const states = automatonOf([new Matcher(parseRegex(pattern))], { min: 0, max: undefined })
+    // Made once for everybody, so it is on nobody's account: what a request costs must not depend on who came before.
+    const budget = new GrammarBudget()
+    const states = automatonOf([new Matcher(parseRegex(pattern), budget)], { min: 0, max: undefined }, budget)
     const ruleOf = (id: number, less: boolean): Expression =>
       book.lexical(`${name}-${id}${less ? '-less' : ''}`, 'x', () =>
         writtenState(states[id] ?? { accepting: false, moves: [] }, less, ruleOf),
@@ -123,6 +128,7 @@ function matchedString(book: RuleBook, states: readonly AutomatonState[]): Expre
   const start = nameOf(0, false)
   for (const { id, less, name } of pending) {
     const state = states[id]
+    book.budget.spend(MOVE_WORK * (state?.moves.length ?? 0))
     if (state !== undefined) book.define(name, writtenState(state, less, nameOf), 'x')
   }
   return book.define(book.reserve(), sequence(text('"'), start), '"')
@@ -149,7 +155,8 @@ function writtenState(
 
 function escapesOf(set: CodeSet): Expression[] {
   const short = [...SHORT].filter(([code]) => has(set, code)).map(([, letter]) => letter)
-  const long = Array.from({ length: 0x20 }, (_, code) => code)
+  const controls = (set[0]?.[0] ?? 0x20) < 0x20 ? 0x20 : 0
+  const long = Array.from({ length: controls }, (_, code) => code)
     .filter((code) => has(set, code) && !SHORT.has(code))
     .map((code) => code.toString(16).padStart(2, '0'))
   const byHalf = ['0', '1'].map((high) => long.filter((hex) => hex[0] === high).map((hex) => hex[1] ?? ''))

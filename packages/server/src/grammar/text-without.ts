@@ -1,4 +1,5 @@
 import { automatonOf } from './automaton.ts'
+import { GrammarBudget } from './budget.ts'
 import { difference, has } from './code-set.ts'
 import { characters, choice, NOTHING, rule, sequence, writeExpression } from './expression.ts'
 import type { GrammarRules } from './json-schema.ts'
@@ -9,7 +10,12 @@ import { parseRegex } from './regex-syntax.ts'
  * Any text, the empty one too, in which a regular expression matches nowhere. NUL is left out: the engine has no token for it.
  */
 export function textWithout(pattern: string, prefix: string): GrammarRules {
-  const states = automatonOf([new Matcher(parseRegex(pattern), true)], { min: 0, max: undefined })
+  const budget = new GrammarBudget()
+  const states = automatonOf(
+    [new Matcher(parseRegex(pattern), budget, true)],
+    { min: 0, max: undefined },
+    budget,
+  )
   const rules = new Map<string, string>()
   const name = (id: number) => `${prefix}-${id}`
   states.forEach(({ accepting, moves }, id) => {

@@ -11,6 +11,7 @@ import { firstOf, joinPieces, type TextPiece } from './text-piece.ts'
 export class ContentFilter {
   readonly #stops: readonly string[]
   #held: TextPiece[] = []
+  #heldText = ''
   #partial: TokenLogprob[] = []
   #stopped = false
 
@@ -27,7 +28,8 @@ export class ContentFilter {
     const whole = this.#complete(piece)
     if (whole === undefined) return []
     this.#held.push(whole)
-    const { text } = joinPieces(this.#held)
+    this.#heldText += whole.text
+    const text = this.#heldText
     const end = firstStop(text, this.#stops)
     if (end !== undefined) {
       this.#stopped = true
@@ -50,6 +52,7 @@ export class ContentFilter {
 
   #take(pieces: TextPiece[]): TextPiece[] {
     this.#held = []
+    this.#heldText = ''
     return pieces
   }
 
@@ -67,7 +70,9 @@ export class ContentFilter {
       end += text.length
       return end > length
     })
-    return this.#held.splice(0, stays === -1 ? this.#held.length : stays)
+    const released = this.#held.splice(0, stays === -1 ? this.#held.length : stays)
+    this.#heldText = this.#heldText.slice(joinPieces(released).text.length)
+    return released
   }
 }
 

@@ -1,6 +1,7 @@
 import { type ResponseFormat, type Tool, VerbatimError } from '@verbatim/protocol'
 import { jsonText, UnwritableSchema } from './json-text.ts'
 import { type Instruction, textOf } from './message-text.ts'
+import { TypeAllowance } from './type-allowance.ts'
 import { commented } from './type-parts.ts'
 import { TypeWriter } from './type-writer.ts'
 
@@ -9,7 +10,7 @@ import { TypeWriter } from './type-writer.ts'
  * the instructions also where they are all, as in the chat template that the models are published with.
  *
  * @param instructions system and developer messages, joined by a blank line.
- * @throws VerbatimError `invalid_request` for a schema that is nested too deep.
+ * @throws VerbatimError `invalid_request` for a schema that is nested too deep, and for functions that are too large together.
  */
 export function developerText(
   instructions: readonly Instruction[],
@@ -29,14 +30,15 @@ export function instructionsText(text: string): string {
 
 function toolsText(tools: readonly Tool[]): string {
   if (tools.length === 0) return ''
+  const allowance = new TypeAllowance()
   const functions = tools.map(({ function: tool }, index) =>
-    blamed(`tools[${index}].function.parameters`, () => functionText(tool)),
+    blamed(`tools[${index}].function.parameters`, () => functionText(tool, allowance)),
   )
   return `# Tools\n\n## functions\n\nnamespace functions {\n\n${functions.join('')}} // namespace functions`
 }
 
-function functionText({ name, description, parameters }: Tool['function']): string {
-  const type = new TypeWriter(parameters ?? {}).parametersType()
+function functionText({ name, description, parameters }: Tool['function'], allowance: TypeAllowance): string {
+  const type = new TypeWriter(parameters ?? {}, allowance).parametersType()
   const argument = type === '' ? '' : `_: ${type}`
   return `${commented(description ?? '')}type ${name} = (${argument}) => any;\n\n`
 }

@@ -2,10 +2,12 @@ import {
   choice,
   decision,
   type Expression,
+  GrammarBudget,
   type GrammarRules,
   gbnf,
   genericJsonObject,
   jsonSchemaRules,
+  NOTHING,
   optional,
   repeat,
   rule,
@@ -41,6 +43,7 @@ export interface CallForm {
 /** Analysis and preambles before the answer: enough for any real one, and an end for a model that goes round in circles. */
 const MAX_MESSAGES_BEFORE = 3
 const MAX_MORE_CALLS = 7
+const NO_PARAMETERS = { type: 'object', properties: {}, additionalProperties: false }
 
 const END_AND_START = sequence(token('<|end|>'), token('<|start|>'), text('assistant'))
 const CHANNEL = token('<|channel|>')
@@ -54,7 +57,7 @@ const RECIPIENT = text(' to=functions.')
  * `<|call|>`) is the engine's to allow, and it does where the grammar may end. A call may name its recipient before or after the channel.
  *
  * @throws UnsupportedSchema for the schema of the final body, and for parameters that are strict; other parameters of
- * which no grammar can be made are any JSON object.
+ * which no grammar can be made, or which together are too large for one, are any JSON object.
  * @throws RangeError when neither a final message nor a call may come.
  */
 export function harmonyGrammar(form: HarmonyForm): string {
@@ -66,6 +69,7 @@ export function harmonyGrammar(form: HarmonyForm): string {
 class HarmonyGrammar {
   readonly rules = new Map<string, string>()
   readonly #form: HarmonyForm
+  readonly #budget = new GrammarBudget()
 
   constructor(form: HarmonyForm) {
     this.#form = form
@@ -75,7 +79,9 @@ class HarmonyGrammar {
     const { finalBody } = this.#form
     if (finalBody === null)
       throw new RangeError('a generation that starts in the final message has to have one')
-    return this.#add(finalBody === 'text' ? textBody() : jsonSchemaRules(finalBody.schema, 'final'))
+    return this.#add(
+      finalBody === 'text' ? textBody() : jsonSchemaRules(finalBody.schema, 'final', this.#budget),
+    )
   }
 
   messages(): Expression {
@@ -102,9 +108,11 @@ class HarmonyGrammar {
       if (finalBody === null) throw new RangeError('neither a final message nor a call may come')
       return []
     }
-    const bodies = new Map(calls.map((call, index) => [call.name, this.#arguments(call, index)]))
+    const bodies = this.#bodies(calls)
     const recipient = (header: Expression) =>
-      decision([...bodies].map(([name, body]) => ({ text: name, next: sequence(header, body) })))
+      decision(
+        calls.map(({ name }, index) => ({ text: name, next: sequence(header, bodies[index] ?? NOTHING) })),
+      )
     const constrain = optional(sequence(text(' '), CONSTRAIN_JSON))
     const commentary = sequence(CHANNEL, text('commentary'))
     const channelFirst = sequence(commentary, RECIPIENT, recipient(sequence(constrain, MESSAGE)))
@@ -113,9 +121,28 @@ class HarmonyGrammar {
     return [parallel ? sequence(call, repeat(sequence(END_AND_START, call), 0, MAX_MORE_CALLS)) : call]
   }
 
+  /** Strict ones are read before the others, and small ones before large ones: so what a call costs is at nobody's expense who needs less. */
+  #bodies(calls: readonly CallForm[]): Expression[] {
+    const bodies: Expression[] = []
+    const sized = calls.map((call, index) => ({ call, index, size: JSON.stringify(call.parameters).length }))
+    sized.sort((a, b) => Number(b.call.strict) - Number(a.call.strict) || a.size - b.size)
+    for (const { call, index } of sized) bodies[index] = this.#arguments(call, index)
+    return bodies
+  }
+
   #arguments({ name, parameters, strict }: CallForm, index: number): Expression {
-    const rules = parameterRules(parameters, strict, name, `tool-${index}`)
+    const rules = this.#parameterRules({ name, parameters, strict }, `tool-${index}`)
     return this.#define(`arguments-${index}`, this.#add(rules))
+  }
+
+  #parameterRules({ name, parameters, strict }: CallForm, prefix: string): GrammarRules {
+    try {
+      return jsonSchemaRules(parameters ?? NO_PARAMETERS, prefix, this.#budget)
+    } catch (error) {
+      if (!(error instanceof UnsupportedSchema)) throw error
+      if (strict) throw error.ofTool(name)
+      return genericJsonObject()
+    }
   }
 
   #define(name: string, expression: Expression): Expression {
@@ -126,17 +153,5 @@ class HarmonyGrammar {
   #add({ root, rules }: GrammarRules): Expression {
     for (const [name, body] of rules) this.rules.set(name, body)
     return rule(root)
-  }
-}
-
-const NO_PARAMETERS = { type: 'object', properties: {}, additionalProperties: false }
-
-function parameterRules(parameters: unknown, strict: boolean, name: string, prefix: string): GrammarRules {
-  try {
-    return jsonSchemaRules(parameters ?? NO_PARAMETERS, prefix)
-  } catch (error) {
-    if (!(error instanceof UnsupportedSchema)) throw error
-    if (strict) throw error.ofTool(name)
-    return genericJsonObject()
   }
 }

@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { check, type Expected } from './fixtures/reader-trial.ts'
+import { check, type Expected, logprobOf, readAll, TAG_IDS, tokensOf } from './fixtures/reader-trial.ts'
 
 const THOUGHT = '<|channel|>analysis<|message|>Simple.<|end|><|start|>assistant'
 const FINAL = '<|channel|>final<|message|>'
@@ -42,6 +43,17 @@ describe('raw text', () => {
 
   test('of the body alone, where the prompt had the header', () => {
     check('4.<|return|>', { content: '4.' }, { ...raw, startInFinal: true })
+  })
+
+  test('the log-probabilities of tags spell them, though the engine does not', () => {
+    const tokens = tokensOf(`${THOUGHT}${FINAL}4 é.<|end|>`).map((token) =>
+      TAG_IDS.has(token.id) ? { ...token, text: '', logprobs: [logprobOf('', [])] } : token,
+    )
+    const { content, logprobs } = readAll(tokens, raw)
+    assert.equal(logprobs.map(({ token }) => token).join(''), content)
+    const bytes = Uint8Array.from(logprobs.flatMap((entry) => entry.bytes ?? []))
+    assert.equal(new TextDecoder().decode(bytes), content)
+    assert.equal(content, `${THOUGHT}${FINAL}4 é.<|end|>`)
   })
 
   test('a stop string is looked for in the answer alone', () => {

@@ -96,6 +96,13 @@ describe('cut off by the limit', () => {
     test(what, () => check(generation, { finish: 'length', ...expected }, {}, 'limit'))
   }
 
+  const call = '<|channel|>commentary to=functions.f<|message|>{}<|end|>'
+  for (const next of ['<|start|>', '<|start|>assis', '<|start|>assistant<|channel|>comment', FINAL]) {
+    test(`after a complete call, in ${next}`, () => {
+      check(`${call}${next}`, { calls: [['f', '{}']], finish: 'length' }, {}, 'limit')
+    })
+  }
+
   test('after a call was complete', () => {
     check(
       '<|channel|>commentary to=functions.f<|message|>{}<|end|>',

@@ -3,7 +3,7 @@ import { ContentFilter } from './content-filter.ts'
 import type { SectionEnd } from './header-words.ts'
 import { MessageHeader, type Target } from './message-header.ts'
 import type { HarmonyTag } from './prompt-pieces.ts'
-import { joinPieces, type TextPiece } from './text-piece.ts'
+import { joinPieces, spelledTag, type TextPiece } from './text-piece.ts'
 
 /** A token as the engine generated it. */
 export interface GeneratedToken {
@@ -52,6 +52,7 @@ export class HarmonyReader {
   #rawClosing: TextPiece | undefined
   #calls = 0
   #completedCalls = 0
+  #lastClosedCall = false
   #completionTokens = 0
   #reasoningTokens = 0
 
@@ -81,7 +82,9 @@ export class HarmonyReader {
     if (this.stopped) return []
     this.#completionTokens += token.count
     const tag = this.#options.tagIds.get(token.id)
-    const piece = { text: tag ?? token.text, logprobs: token.logprobs }
+    const piece =
+      tag === undefined ? { text: token.text, logprobs: token.logprobs } : spelledTag(tag, token.logprobs)
+    this.#lastClosedCall = false
     const closing = this.#takeRawClosing()
     return [
       ...closing,
@@ -96,14 +99,14 @@ export class HarmonyReader {
     const isCallCut = isLimit && target.kind === 'call'
     // Of a call that the limit cut, the arguments so far were given out; a name that may be cut is not.
     const rest = this.stopped || isCallCut ? [] : this.#endMessage('cut')
-    const reason = this.#finishReason(isLimit, isCallCut)
+    const reason = this.#finishReason(isLimit)
     return [...rest, { type: 'finish', index: this.#options.index, reason }]
   }
 
-  #finishReason(isLimit: boolean, isCallCut: boolean): FinishReason {
-    if (isCallCut) return 'length'
-    if (this.#completedCalls > 0) return 'tool_calls'
-    return isLimit ? 'length' : 'stop'
+  #finishReason(isLimit: boolean): FinishReason {
+    // Whatever had begun after a complete call, be it the header of the next, is cut.
+    if (isLimit && !this.#lastClosedCall) return 'length'
+    return this.#completedCalls > 0 ? 'tool_calls' : 'stop'
   }
 
   #readText(piece: TextPiece, count: number): GenerationEvent[] {
@@ -172,6 +175,7 @@ export class HarmonyReader {
   #close(tag: HarmonyTag, piece: TextPiece): GenerationEvent[] {
     const isCall = (this.#header?.parse('closed').target ?? this.#target).kind === 'call'
     const ended = this.#beginHeader(false)
+    this.#lastClosedCall = isCall
     if (isCall || this.#options.separateReasoning) return ended
     if (tag === '<|end|>') return [...ended, ...this.#raw([piece])]
     this.#rawClosing = piece

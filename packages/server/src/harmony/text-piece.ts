@@ -15,6 +15,14 @@ export function joinPieces(pieces: readonly TextPiece[]): TextPiece {
   }
 }
 
+/** A tag as text, as it is in raw content. The engine knows control tokens by no text, and neither do its log-probabilities. */
+export function spelledTag(tag: string, logprobs: TokenLogprob[] | undefined): TextPiece {
+  const last = logprobs?.at(-1)
+  if (logprobs === undefined || last === undefined) return { text: tag, logprobs }
+  const bytes = [...new TextEncoder().encode(tag)]
+  return { text: tag, logprobs: [...logprobs.slice(0, -1), { ...last, token: tag, bytes }] }
+}
+
 /** The pieces without their first `count` characters; a piece that is cut keeps its log-probabilities. */
 export function withoutFirst(pieces: readonly TextPiece[], count: number): TextPiece[] {
   return sliced(pieces, count, Number.POSITIVE_INFINITY)

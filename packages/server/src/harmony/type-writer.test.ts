@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { UnwritableSchema } from './json-text.ts'
+import { TypeAllowance } from './type-allowance.ts'
 import { TypeWriter } from './type-writer.ts'
 
 function written(schema: unknown): string {
-  return new TypeWriter(schema).parametersType()
+  return new TypeWriter(schema, new TypeAllowance()).parametersType()
 }
 
 /** The type of one property, as it stands in its line. */

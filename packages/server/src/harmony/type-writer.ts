@@ -1,10 +1,8 @@
-import { checkDepth, UnwritableSchema } from './json-text.ts'
+import { checkDepth } from './json-text.ts'
 import { isSchema, type Schema, type Seen, simplify } from './schema-view.ts'
+import type { TypeAllowance } from './type-allowance.ts'
 import { commentText, defaultOf, literalsOf, propertiesOf, rawComment, variantsOf } from './type-parts.ts'
 
-/** Definitions that name each other can become any length; what is longer fits into no context. */
-const MAX_CHARACTERS = 500_000
-const MAX_NODES = 10_000
 const MAX_DEPTH = 32
 
 interface Place {
@@ -21,12 +19,16 @@ interface Place {
  */
 export class TypeWriter {
   readonly #root: unknown
-  #nodes = 0
-  #characters = 0
+  /** Everything that is written more than once because something refers to it is counted. */
+  readonly #allowance: TypeAllowance
 
-  /** @throws UnwritableSchema */
-  constructor(root: unknown) {
+  /**
+   * @param allowance that all functions of the prompt share.
+   * @throws UnwritableSchema
+   */
+  constructor(root: unknown, allowance: TypeAllowance) {
     checkDepth(root)
+    this.#allowance = allowance
     this.#root = root
   }
 
@@ -56,7 +58,7 @@ export class TypeWriter {
 
   #plainType(schema: Schema, place: Place): string {
     const literals = literalsOf(schema)
-    this.#count(literals)
+    this.#allowance.count(literals)
     if (literals !== '') return literals
     const { type } = schema
     if (!Array.isArray(type)) return this.#namedType(type, schema, place)
@@ -85,8 +87,10 @@ export class TypeWriter {
     const properties = Object.entries(propertiesOf(schema))
     if (properties.length === 0) return 'object'
     const required = new Set(Array.isArray(schema.required) ? schema.required : [])
+    const comment = rawComment(schema.description, place.indent)
+    this.#allowance.count(comment)
     const lines = properties.map(([key, value]) => this.#property(key, value, required.has(key), place))
-    return `${rawComment(schema.description, place.indent)}{\n${lines.join('')}${place.indent}}`
+    return `${comment}{\n${lines.join('')}${place.indent}}`
   }
 
   #property(key: string, given: unknown, isRequired: boolean, place: Place): string {
@@ -95,7 +99,7 @@ export class TypeWriter {
     const comments = commentText(schema, indent)
     const name = `${indent}${key}${isRequired ? '' : '?'}`
     const fallback = defaultOf(schema)
-    this.#count(comments, name, fallback)
+    this.#allowance.count(comments, name, fallback)
     const variants = variantsOf(schema)
     if (variants === undefined) {
       const type = this.#type(given, { ...place, indent: `${indent}    `, depth: place.depth + 1 })
@@ -120,17 +124,8 @@ export class TypeWriter {
     const own = description === told || typeof description !== 'string' ? [] : [description]
     const fallback = defaultOf(schema)
     const comment = [...own, ...(fallback === '' ? [] : [fallback])].join(' ')
-    this.#count(comment)
+    this.#allowance.count(comment)
     const type = this.#type(given, { ...place, indent: `${place.indent}   `, depth: place.depth + 1 })
     return comment === '' ? type : `${type} // ${comment}`
-  }
-
-  /** Everything that is written more than once because something refers to it is in one of these parts. */
-  #count(...parts: string[]): void {
-    this.#nodes++
-    for (const part of parts) this.#characters += part.length
-    if (this.#nodes > MAX_NODES || this.#characters > MAX_CHARACTERS) {
-      throw new UnwritableSchema('is too large once everything that it refers to is written out.')
-    }
   }
 }
