@@ -1,41 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  chatRequestSchema,
-  type GenerationEvent,
-  type ModelCard,
-  OPENAI_DEFAULTS,
-  resolveRequest,
-  SseParser,
-} from '@verbatim/protocol'
+import { type GenerationEvent, SseParser } from '@verbatim/protocol'
 import fc from 'fast-check'
 import { HARMONY_TAGS, type HarmonyTag } from '../harmony/harmony.ts'
+import { harmonyWork } from './fixtures/harmony-work.ts'
 import { HarmonyAnswer } from './harmony-answer.ts'
 
 const TAG_IDS = new Map<HarmonyTag, number>(HARMONY_TAGS.map((tag, at) => [tag, 1000 + at]))
 
-const CARD: ModelCard = {
-  id: 'm',
-  description: 'A model that speaks Harmony',
-  license: 'apache-2.0',
-  ownedBy: 'test',
-  files: [],
-  contextTokens: 4096,
-  kvBytesPerToken: 1,
-  inputModalities: ['text'],
-  format: 'harmony',
-  supportedParameters: [],
-  reasoningEfforts: ['none', 'low', 'medium', 'high'],
-  priceNanocredits: { inputToken: 0, outputToken: 0 },
-  rank: 0,
-}
-
 function answerTo(extra: object): HarmonyAnswer {
-  const messages = [{ role: 'user', content: 'hi' }]
-  const drawn = { freshSeed: () => 7n, currentDate: () => '2026-01-02' }
-  const parsed = chatRequestSchema.parse({ model: 'm', messages, ...extra })
-  const request = resolveRequest(parsed, OPENAI_DEFAULTS, drawn)
-  return new HarmonyAnswer({ request, card: CARD, index: 0 }, TAG_IDS)
+  return new HarmonyAnswer(harmonyWork(extra), TAG_IDS)
 }
 
 type Token = { tag: HarmonyTag } | { text: string }

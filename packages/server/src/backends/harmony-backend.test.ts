@@ -4,40 +4,9 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
-import {
-  chatRequestSchema,
-  type GenerationEvent,
-  type ModelCard,
-  OPENAI_DEFAULTS,
-  resolveRequest,
-} from '@verbatim/protocol'
+import type { GenerationEvent } from '@verbatim/protocol'
+import { harmonyWork as work } from './fixtures/harmony-work.ts'
 import { HarmonyBackend } from './harmony-backend.ts'
-
-const CARD: ModelCard = {
-  id: 'm',
-  description: 'A model that speaks Harmony',
-  license: 'apache-2.0',
-  ownedBy: 'test',
-  files: [],
-  contextTokens: 4096,
-  kvBytesPerToken: 1,
-  inputModalities: ['text'],
-  format: 'harmony',
-  supportedParameters: [],
-  reasoningEfforts: ['none', 'low', 'medium', 'high'],
-  priceNanocredits: { inputToken: 0, outputToken: 0 },
-  rank: 0,
-}
-
-function work(extra: object = {}) {
-  const parsed = chatRequestSchema.parse({
-    model: 'm',
-    messages: [{ role: 'user', content: 'hi' }],
-    ...extra,
-  })
-  const drawn = { freshSeed: () => 7n, currentDate: () => '2026-01-02' }
-  return { request: resolveRequest(parsed, OPENAI_DEFAULTS, drawn), card: CARD, index: 0 }
-}
 
 /** An engine made to misbehave: it tokenizes as it should, and answers `/completion` as the test says. */
 async function withEngine(

@@ -1,29 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  chatRequestSchema,
-  type ModelCard,
-  OPENAI_DEFAULTS,
-  resolveRequest,
-  VerbatimError,
-} from '@verbatim/protocol'
+import { chatRequestSchema, OPENAI_DEFAULTS, resolveRequest, VerbatimError } from '@verbatim/protocol'
+import { HARMONY_CARD } from './fixtures/harmony-work.ts'
 import { requestGrammar } from './harmony-grammar.ts'
-
-const CARD: ModelCard = {
-  id: 'm',
-  description: 'A model that speaks Harmony',
-  license: 'apache-2.0',
-  ownedBy: 'test',
-  files: [],
-  contextTokens: 4096,
-  kvBytesPerToken: 1,
-  inputModalities: ['text'],
-  format: 'harmony',
-  supportedParameters: [],
-  reasoningEfforts: ['none', 'low', 'medium', 'high'],
-  priceNanocredits: { inputToken: 0, outputToken: 0 },
-  rank: 0,
-}
 
 /** A request with one strict tool, whose one property counts how often it is read: once to know the request again, more to make its grammar. */
 function counted(property: object) {
@@ -46,7 +25,7 @@ function counted(property: object) {
   const request = resolveRequest(parsed, OPENAI_DEFAULTS, drawn)
   const ask = (index: number) => {
     reads.count = 0
-    return requestGrammar({ request, card: CARD, index })
+    return requestGrammar({ request, card: HARMONY_CARD, index })
   }
   return { ask, reads }
 }
