@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import type { Progress } from '@verbatim/engine'
 import { KeyRing } from './auth/auth.ts'
 import type { Config } from './config/config.ts'
-import { buildHttp } from './http/http.ts'
+import { BodyBudget, buildHttp } from './http/http.ts'
 import { AddressQueue, SlotQueue } from './limits/limits.ts'
 import { checkPort, listen } from './listening.ts'
 import { MediaReader } from './media/media.ts'
@@ -68,6 +68,7 @@ export async function startService(config: Config, options: StartOptions): Promi
       keys,
       archive,
       observer,
+      bodies: new BodyBudget(),
       now: Date.now,
       stopping,
     })

@@ -102,7 +102,7 @@ export const SETTINGS = {
     'gpt-oss=auto,gpt-oss:latest=auto,gpt-oss-120b-f16=auto',
   ],
   VERBATIM_CURRENT_DATE: [
-    'The day that prompts of gpt-oss models name as today, as YYYY-MM-DD; unset, the day in UTC.',
+    'The day that gpt-oss and keyless prompts name as today, as YYYY-MM-DD; unset, the day in UTC.',
     '',
   ],
   VERBATIM_UPSTREAM_URL: ['An OpenAI-compatible server to use instead of the embedded engine.', ''],
@@ -160,7 +160,10 @@ export const SETTINGS = {
   VERBATIM_MEDIA_EDGE: ['The longer side that images are made smaller to, in pixels.', '1536'],
   VERBATIM_MEDIA_FRAMES: ['Frames that a video is sampled to.', '8'],
   VERBATIM_MEDIA_VIDEO_SECONDS: ['How long a video may be.', '60'],
-  VERBATIM_MEDIA_TIMEOUT_MS: ['How long fetching and decoding all of one request may take.', '30000'],
+  VERBATIM_MEDIA_TIMEOUT_MS: [
+    'How long fetching and decoding all of one request may take; it may wait as long for its turn.',
+    '30000',
+  ],
   VERBATIM_MEDIA_DECODES: ['Images and videos that are decoded at the same time.', '2'],
   VERBATIM_MEDIA_HELD_BYTES: ['Memory for decoded images of all waiting and running requests.', '500000000'],
   VERBATIM_FFMPEG: [

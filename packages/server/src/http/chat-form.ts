@@ -3,7 +3,7 @@ import type { Run } from '../serve/serve.ts'
 import type { Answer, AnswerForm } from './answer-form.ts'
 import { errorText } from './error-response.ts'
 import type { HttpContext } from './http.ts'
-import { withPersona } from './keyless-prompt.ts'
+import { withoutPersona, withPersona } from './keyless-prompt.ts'
 import { readChatRequest } from './request-body.ts'
 import { ChunkShaper } from './shape-chunk.ts'
 import { shapeCompletion } from './shape-completion.ts'
@@ -15,9 +15,11 @@ export function chatForm({ config, rooms, now }: HttpContext, surface: Surface):
   return {
     read(body) {
       const parsed = readChatRequest(body, surface, rooms.models.default.card.id)
-      const chat = surface.keyed ? parsed : withPersona(parsed, config.keyless, new Date(now()))
       const head = { id: uniqueId('chatcmpl-'), created: Math.floor(now() / 1000) }
-      return { chat, inItsTerms: (error) => error, begin: (run) => chatAnswer({ ...head, run }, surface) }
+      const begin = (run: Run) => chatAnswer({ ...head, run }, surface)
+      if (surface.keyed) return { chat: parsed, inItsTerms: (error) => error, begin }
+      const chat = withPersona(parsed, config.keyless, new Date(now()), config.currentDate)
+      return { chat, inItsTerms: withoutPersona, begin }
     },
   }
 }

@@ -4,6 +4,7 @@ import { identify, type Principal } from '../auth/auth.ts'
 import { addressKey } from '../limits/limits.ts'
 import { type Run, serve } from '../serve/serve.ts'
 import type { Answer, Question } from './answer-form.ts'
+import type { HeldBody } from './body-budget.ts'
 import { bodyLimit } from './body-limit.ts'
 import { chatForm } from './chat-form.ts'
 import { corsHeaders } from './cors.ts'
@@ -62,11 +63,14 @@ export async function answerCompletion(
   response: ServerResponse,
 ): Promise<void> {
   const exchange = new Exchange(context, request, response)
+  const held = context.bodies.open()
   let status = 200
   try {
-    await answer(context, surface, exchange)
+    await answer(context, surface, exchange, held)
   } catch (error) {
     status = fail(context, surface, exchange, error)
+  } finally {
+    held.release()
   }
   context.observer.observe({
     type: 'request-finished',
@@ -81,14 +85,18 @@ export async function answerCompletion(
   })
 }
 
-async function answer(context: HttpContext, surface: Surface, exchange: Exchange): Promise<void> {
+async function answer(
+  context: HttpContext,
+  surface: Surface,
+  exchange: Exchange,
+  held: HeldBody,
+): Promise<void> {
   if (context.stopping.now)
     throw new VerbatimError('overloaded', 'The service is stopping.', { retryAfterSeconds: 2 })
   const { request, response, signal } = exchange
   const principal = principalOf(context, surface, request)
   exchange.principal = principal
-  const body = await readBody(request, bodyLimit(context, surface.keyed))
-  const question = formOf(context, surface).read(body, principal)
+  const question = await readQuestion(context, surface, request, principal, held)
   exchange.question = question
   const generation = await serve(
     context.rooms,
@@ -118,6 +126,18 @@ async function answer(context: HttpContext, surface: Surface, exchange: Exchange
   const whole = exchange.answer?.whole(generation)
   if (whole === undefined) throw new Error('a generation comes from an accepted run')
   sendJson(response, 200, exchange.headers, whole)
+}
+
+/** On its own, so that the text of the body is gone before the answer is waited for. */
+async function readQuestion(
+  context: HttpContext,
+  surface: Surface,
+  request: IncomingMessage,
+  principal: Principal,
+  held: HeldBody,
+): Promise<Question> {
+  const body = await readBody(request, bodyLimit(context, surface.keyed), held)
+  return formOf(context, surface).read(body, principal)
 }
 
 function formOf(context: HttpContext, surface: Surface) {

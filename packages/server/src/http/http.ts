@@ -10,6 +10,7 @@ import type { Config } from '../config/config.ts'
 import type { Observer } from '../observe/observe.ts'
 import type { ResponseArchive } from '../responses/responses.ts'
 import type { Rooms } from '../serve/serve.ts'
+import type { BodyBudget } from './body-budget.ts'
 import { completionRoutes, completionServer } from './completion-server.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
 import { errorText, publicError } from './error-response.ts'
@@ -21,12 +22,15 @@ import { routePath } from './route-path.ts'
 import type { Surface } from './surfaces.ts'
 import { uniqueId } from './unique-id.ts'
 
+export { BodyBudget } from './body-budget.ts'
+
 export interface HttpContext {
   config: Config
   rooms: Rooms
   keys: KeyRing
   archive: ResponseArchive
   observer: Observer
+  bodies: BodyBudget
   now: () => number
   /** Set when the service drains: what still arrives on open connections is sent elsewhere. */
   stopping: { now: boolean }

@@ -1,12 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 import { VerbatimError } from '@verbatim/protocol'
+import type { HeldBody } from './body-budget.ts'
 
 /**
  * The text of a JSON body.
  *
- * @throws VerbatimError `unsupported_media_type`, `request_too_large` as soon as that is known, or `client_closed_request`.
+ * @param held counts what is there of it. Whoever lets go of the body releases that.
+ * @throws VerbatimError `unsupported_media_type`, `request_too_large` as soon as that is known, `overloaded` when others
+ * hold too much, or `client_closed_request`.
  */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
+export function readBody(request: IncomingMessage, maxBytes: number, held: HeldBody): Promise<string> {
   const { 'content-type': type, 'content-length': length } = request.headers
   if (!isJson(type)) {
     const sent = type === undefined ? 'none' : `"${type}"`
@@ -17,11 +20,20 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<st
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = []
     let size = 0
-    request.on('data', (part: Buffer) => {
+    const take = (part: Buffer) => {
       size += part.length
-      if (size > maxBytes) reject(tooLarge(maxBytes))
-      else parts.push(part)
-    })
+      try {
+        if (size > maxBytes) throw tooLarge(maxBytes)
+        held.grow(size)
+        parts.push(part)
+      } catch (error) {
+        // The rest flows by; nothing of it is kept.
+        request.off('data', take).resume()
+        parts.length = 0
+        reject(error)
+      }
+    }
+    request.on('data', take)
     request.on('end', () =>
       resolve(parts.length === 1 ? String(parts[0]) : Buffer.concat(parts).toString('utf8')),
     )

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { identify } from '../auth/auth.ts'
 import { type KeptResponse, outputOf, readChain } from '../responses/responses.ts'
+import { bodyLimit } from './body-limit.ts'
 import type { HttpContext } from './http.ts'
 import { MAX_MESSAGES } from './request-body.ts'
 import { RESPONSES_PATHS } from './surfaces.ts'
@@ -46,9 +47,9 @@ function find({ keys, archive }: HttpContext, { headers, params }: WithId): Kept
 }
 
 /** Everything that the response is an answer to; what of an earlier conversation is no longer kept is left out. */
-function inputOf({ archive, config }: HttpContext, last: KeptResponse): ResponseItem[] {
-  const bounds = { items: MAX_MESSAGES, bytes: config.maxBodyBytes }
-  const { kept } = readChain(last.previousId, last.keyId, archive, bounds)
+function inputOf(context: HttpContext, last: KeptResponse): ResponseItem[] {
+  const bounds = { items: MAX_MESSAGES, bytes: bodyLimit(context, true) }
+  const { kept } = readChain(last.previousId, last.keyId, context.archive, bounds)
   return [...kept.flatMap((earlier) => [...earlier.input, ...outputOf(earlier)]), ...last.input]
 }
 

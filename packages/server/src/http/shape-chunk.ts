@@ -7,7 +7,7 @@ import {
   type ToolCallDelta,
   type Usage,
 } from '@verbatim/protocol'
-import { rawAnalysis } from '../harmony/harmony.ts'
+import { ReasoningText } from './reasoning-text.ts'
 import { type AnswerHead, shapeDrawn, shapeUsage } from './shape-completion.ts'
 import type { Surface } from './surfaces.ts'
 
@@ -24,8 +24,7 @@ export class ChunkShaper {
   readonly #start: string
   readonly #last: string
   readonly #begun = new Set<number>()
-  #reasoningText = ''
-  #rawText = ''
+  readonly #reasoning = new ReasoningText()
 
   constructor(head: AnswerHead, surface: Surface) {
     const { model, request } = head.run
@@ -48,11 +47,11 @@ export class ChunkShaper {
     if (event.type === 'usage') return this.#usage(event.usage)
     const role = this.#role(event.index)
     if (event.type === 'text-delta') {
-      if (this.#keepsRaw) this.#rawText += event.text
+      if (this.#keepsRaw) this.#reasoning.addRaw(event.index, event.text)
       return role + this.#text(event)
     }
     if (event.type === 'reasoning-delta') {
-      this.#reasoningText += event.text
+      if (this.#surface.reasoningInUsage) this.#reasoning.addReasoning(event.index, event.text)
       const delta = this.#separateReasoning ? { reasoning_content: event.text } : { content: event.text }
       return role + this.#chunk({ index: event.index, delta, logprobs: null, finish_reason: null })
     }
@@ -114,7 +113,7 @@ export class ChunkShaper {
         inputTokens: usage.promptTokens,
         outputTokens: usage.completionTokens,
         reasoningTokens: usage.reasoningTokens,
-        reasoningText: this.#reasoningText || rawAnalysis(this.#rawText),
+        reasoningText: this.#reasoning.whole(),
       },
     }
     return chunk + sseEvent(JSON.stringify(event))

@@ -32,7 +32,7 @@ export function shapeCompletion(head: AnswerHead, generation: Generation, surfac
     system_fingerprint: model.backend.fingerprint,
     choices: generation.choices.map((choice) => shapeChoice(choice, request.separateReasoning)),
     usage: surface.reasoningInUsage
-      ? shapeGenerateUsage(generation.usage, reasoningText(generation))
+      ? shapeGenerateUsage(generation.usage, reasoningText(generation, request.separateReasoning))
       : shapeUsage(generation.usage),
     ...shapeDrawn(head.run),
   }
@@ -63,8 +63,10 @@ function shapeChoice(choice: Choice, separateReasoning: boolean): ChatChoice {
   }
 }
 
-function reasoningText(generation: Generation): string {
-  return generation.choices.map(({ reasoning, content }) => reasoning ?? rawAnalysis(content ?? '')).join('')
+/** Told apart also where the content is raw; an answer that only quotes the format has not reasoned. */
+function reasoningText({ choices }: Generation, separateReasoning: boolean): string {
+  const ofRaw = (content: string | null) => (separateReasoning ? '' : rawAnalysis(content ?? ''))
+  return choices.map(({ reasoning, content }) => reasoning ?? ofRaw(content)).join('')
 }
 
 export function shapeUsage(usage: Usage): WireUsage {

@@ -11,7 +11,7 @@ import type { Backend } from '../backends/backends.ts'
 import { cardOfUpstream } from '../models/models.ts'
 import { ChunkShaper } from './shape-chunk.ts'
 import { shapeCompletion } from './shape-completion.ts'
-import { CHAT, GENERATE_STREAM, type Surface } from './surfaces.ts'
+import { CHAT, GENERATE, GENERATE_STREAM, type Surface } from './surfaces.ts'
 
 const USAGE = { promptTokens: 3, cachedTokens: 1, completionTokens: 2, reasoningTokens: 1 }
 const LOGPROB: TokenLogprob = { token: 'a', logprob: -1, bytes: [97], top_logprobs: [] }
@@ -121,4 +121,47 @@ test('a whole completion has the message, the usage in all its parts, and what w
   assert.deepEqual(completion.usage.prompt_tokens_details, { cached_tokens: 1, audio_tokens: 0 })
   assert.equal(completion.usage.completion_tokens_details.reasoning_tokens, 1)
   assert.equal(completion.seed, 7)
+})
+
+const RAW = (thought: string) =>
+  `<|channel|>analysis<|message|>${thought}<|end|><|start|>assistant<|channel|>final`
+
+/** One piece of each text after the other, as the choices of one answer come. */
+function interleaved(type: 'reasoning-delta' | 'text-delta', texts: string[]): GenerationEvent[] {
+  const pieces = texts.flatMap((text, index) =>
+    (text.match(/.{1,9}/gs) ?? []).map((piece, at) => ({
+      at,
+      event: { type, index, text: piece } as const,
+    })),
+  )
+  return pieces.sort((one, other) => one.at - other.at).map(({ event }) => event)
+}
+
+test('the reasoning of several choices is told choice by choice, however they come', () => {
+  const thoughts = ['The first of all thoughts.', 'The second of all thoughts.']
+  const usage: GenerationEvent = { type: 'usage', usage: USAGE }
+  const raw = interleaved('text-delta', thoughts.map(RAW))
+  const textOf = (events: GenerationEvent[], extra: object) =>
+    chunks([...events, usage], { n: 2, ...extra }, GENERATE_STREAM).at(-1).usage.reasoningText
+  assert.equal(textOf(interleaved('reasoning-delta', thoughts), {}), thoughts.join(''))
+  assert.equal(textOf(raw, { separate_reasoning: false }), thoughts.join(''))
+})
+
+test('what only quotes the format has not reasoned, whole as streamed', () => {
+  const quote = RAW('said')
+  const choice = { index: 0, content: quote, reasoning: null, toolCalls: [], logprobs: null }
+  const generation = { choices: [{ ...choice, finishReason: 'stop' as const }], usage: USAGE }
+  for (const [separate, text] of [
+    [true, ''],
+    [false, 'said'],
+  ] as const) {
+    const extra = { separate_reasoning: separate }
+    const whole = shapeCompletion(headOf(extra), generation, GENERATE)
+    assert.equal((whole.usage as { reasoningText?: string }).reasoningText, text)
+    const events: GenerationEvent[] = [
+      { type: 'text-delta', index: 0, text: quote },
+      { type: 'usage', usage: USAGE },
+    ]
+    assert.equal(chunks(events, extra, GENERATE_STREAM).at(-1).usage.reasoningText, text)
+  }
 })

@@ -181,6 +181,21 @@ describe('URLs are fetched', () => {
     await web.close()
   })
 
+  test('and who waits for the time of others is not blamed for it', async () => {
+    const web = await openWeb((_request, response) => {
+      if (web.dialled.length > 16) response.end(PNG)
+    })
+    const reader = new MediaReader({ ...LIMITS, timeoutMs: 300 }, web.network)
+    const messages = [user(image(`https://${HOST}/`))]
+    const slow = Array.from({ length: 16 }, () => reader.resolve(messages, keyed))
+    const sound = reader.resolve(messages, keyed).then(partsOf, (error: VerbatimError) => error.code)
+    await Promise.all(slow.map((each) => assert.rejects(each, refused(FIRST, /took longer/))))
+    // Its wait is over at the same time as theirs.
+    const told = await sound
+    assert.ok(told === 'overloaded' || told.length === 1, String(told))
+    await web.close()
+  })
+
   test('until the caller leaves or the service stops', async () => {
     const web = await openWeb(() => {})
     const reader = new MediaReader(LIMITS, web.network)

@@ -16,6 +16,7 @@ import { MediaRefusal } from './media-refusal.ts'
 import { MediaSource } from './media-source.ts'
 import { type Network, openNetwork } from './network.ts'
 import { PictureMaker } from './picture-maker.ts'
+import { WorkTime } from './work-time.ts'
 
 export type MediaLimits = MediaSettings
 
@@ -55,7 +56,7 @@ export class MediaReader {
    * The messages with each image as a PNG in a `data:` URL, and each video as the images that it was sampled to. Messages
    * without any come back as they are. What is returned counts as held until `release` is given it.
    *
-   * @throws VerbatimError `invalid_request` naming the part, `overloaded` when too much is held or waits already.
+   * @throws VerbatimError `invalid_request` naming the part, `overloaded` when too much is held, or others' images take too long.
    * @throws the signal's reason when the caller left.
    */
   async resolve(messages: Message[], { keyed, signal }: ResolveOptions): Promise<Message[]> {
@@ -63,9 +64,8 @@ export class MediaReader {
     if (parts.length === 0) return messages
     const { remote, timeoutMs } = this.#limits
     const mayFetch = remote === 'everyone' || (remote === 'keys' && keyed)
-    const deadline = AbortSignal.timeout(timeoutMs)
-    const ends = AbortSignal.any([signal, deadline, this.#closing.signal])
-    const work = this.#resolve(messages, parts, mayFetch, ends).catch((error) => {
+    const time = new WorkTime(timeoutMs, AbortSignal.any([signal, this.#closing.signal]))
+    const work = this.#resolve(messages, parts, mayFetch, time).catch((error) => {
       if (signal.aborted) throw signal.reason
       if (this.#closing.signal.aborted) throw new VerbatimError('overloaded', 'The service is stopping.')
       throw error
@@ -94,14 +94,14 @@ export class MediaReader {
     messages: Message[],
     parts: MediaPart[],
     mayFetch: boolean,
-    signal: AbortSignal,
+    time: WorkTime,
   ): Promise<Message[]> {
     const pictures = new Map<ContentPart, string[]>()
     const budget = { bytes: 2 * this.#limits.fileBytes, images: this.#limits.images }
     let held = 0
     try {
       for (const part of parts) {
-        const urls = await this.#picturesOf(part, mayFetch, budget, signal)
+        const urls = await this.#picturesOf(part, mayFetch, budget, time)
         const sizeBytes = urls.reduce((sum, url) => sum + url.length, 0)
         this.#hold(sizeBytes)
         held += sizeBytes
@@ -120,12 +120,12 @@ export class MediaReader {
     { part, param }: MediaPart,
     mayFetch: boolean,
     budget: { bytes: number; images: number },
-    signal: AbortSignal,
+    time: WorkTime,
   ): Promise<string[]> {
     try {
-      const bytes = await this.#source.read(part, { mayFetch, maxBytes: budget.bytes, signal })
+      const bytes = await this.#source.read(part, { mayFetch, maxBytes: budget.bytes, time })
       budget.bytes -= bytes.length
-      const pictures = await this.#maker.make(part, bytes, signal)
+      const pictures = await this.#maker.make(part, bytes, time)
       budget.images -= pictures.length
       if (budget.images < 0) {
         throw new MediaRefusal(
@@ -134,21 +134,10 @@ export class MediaReader {
       }
       return pictures.map(toDataUrl)
     } catch (error) {
-      if (error instanceof VerbatimError) throw error
-      const refusal = this.#asRefusal(error, signal)
-      if (refusal === undefined) throw error
-      throw new VerbatimError('invalid_request', `${param}: ${refusal.message}.`, {
-        param,
-        cause: refusal.cause,
-      })
+      if (!(error instanceof MediaRefusal)) throw error
+      const { message, cause } = error
+      throw new VerbatimError('invalid_request', `${param}: ${message}.`, { param, cause })
     }
-  }
-
-  #asRefusal(error: unknown, signal: AbortSignal): MediaRefusal | undefined {
-    if (error instanceof MediaRefusal) return error
-    if (!signal.aborted) return undefined
-    const seconds = this.#limits.timeoutMs / 1000
-    return new MediaRefusal(`fetching and decoding took longer than ${seconds} s in all`, error)
   }
 
   #hold(sizeBytes: number): void {

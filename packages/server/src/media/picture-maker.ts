@@ -6,6 +6,7 @@ import { MediaRefusal } from './media-refusal.ts'
 import { readPicture, writePicture } from './picture.ts'
 import { type Format, sniff } from './sniff.ts'
 import { sampleVideo, type VideoProgram } from './video.ts'
+import type { WorkTime } from './work-time.ts'
 
 /** What OpenAI's `detail: low` stands for. */
 const LOW_DETAIL_EDGE = 512
@@ -25,8 +26,8 @@ export class PictureMaker {
     this.#findProgram = findProgram
   }
 
-  /** @throws MediaRefusal for what cannot be decoded or is larger than allowed. */
-  make(part: ImagePart | VideoPart, bytes: Buffer, signal: AbortSignal): Promise<Buffer[]> {
+  /** @throws MediaRefusal for what cannot be decoded or is larger than allowed, and what `WorkTime` throws. */
+  make(part: ImagePart | VideoPart, bytes: Buffer, time: WorkTime): Promise<Buffer[]> {
     const sniffed = sniff(bytes)
     const taken = part.type === 'image_url' ? 'PNG, JPEG, WebP or GIF' : 'MP4, WebM, GIF or WebP'
     if ('refused' in sniffed) throw new MediaRefusal(`it is ${sniffed.refused}; ${taken} is taken`)
@@ -36,20 +37,28 @@ export class PictureMaker {
       if (!isImage) throw new MediaRefusal(`it is ${format} video; send that as a video_url`)
       const edge =
         part.image_url.detail === 'low' ? Math.min(LOW_DETAIL_EDGE, this.#limits.edge) : this.#limits.edge
-      return this.#gate.run(signal, async () => [await readPicture(bytes, { ...this.#limits, edge })])
+      return time.through(this.#gate, async () => [await readPicture(bytes, { ...this.#limits, edge })])
     }
     if (format === 'PNG' || format === 'JPEG')
       throw new MediaRefusal(`it is a ${format} image; send that as an image_url`)
-    return this.#gate.run(signal, () =>
+    return time.through(this.#gate, (signal) =>
       isImage ? animationFrames(bytes, this.#limits, signal) : this.#video(bytes, signal),
     )
   }
 
   async #video(bytes: Buffer, signal: AbortSignal): Promise<Buffer[]> {
-    this.#program ??= this.#findProgram()
-    const frames = await sampleVideo(bytes, { ...this.#limits, program: await this.#program, signal })
+    const frames = await sampleVideo(bytes, { ...this.#limits, program: await this.#foundProgram(), signal })
     const pictures: Buffer[] = []
     for (const frame of frames) pictures.push(await writePicture(frame))
     return pictures
+  }
+
+  /** Looked for once; again only when it was not found, for it may be there by then. */
+  #foundProgram(): Promise<VideoProgram> {
+    this.#program ??= this.#findProgram().catch((error) => {
+      this.#program = undefined
+      throw error
+    })
+    return this.#program
   }
 }
