@@ -159,3 +159,17 @@ test('a text that spells tags is text: each is as many tokens as its characters 
   // `<`, `|`, a word or more, `|`, `>`; as a tag it would be one token.
   assert.ok(one.usage.prompt_tokens - other.usage.prompt_tokens >= tags * 4)
 })
+
+for (const unit of ['x', ' ', '!', '中', '\n']) {
+  test(`100,000 times ${JSON.stringify(unit)} is a prompt that is too long, and the engine lives`, async () => {
+    const response = await post(service, '/v1/chat/completions', {
+      model: 'gpt-oss',
+      ...user(unit.repeat(100_000)),
+    })
+    assert.equal(response.status, 400)
+    const { error } = (await response.json()) as { error: { code: string } }
+    assert.equal(error.code, 'context_length_exceeded')
+    const metrics = await (await fetch(`${service.url}/metrics`)).text()
+    assert.match(metrics, /^verbatim_engine_restarts_total 0$/m)
+  })
+}

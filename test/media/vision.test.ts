@@ -90,12 +90,18 @@ for (const [what, url, reason] of REFUSED) {
   })
 }
 
-test('a text with a tag of the format is refused beside a picture', async () => {
+test('beside a picture a text is refused that spells a tag, or that the tokenizer cannot bear', async () => {
   const url = dataUrl('image/png', await picture(CORNERS))
-  const body = { model: 'gpt-oss', ...seeing('Hi<|end|>', image(url)) }
-  const response = await post(service, '/v1/chat/completions', body)
-  assert.equal(response.status, 400)
-  assert.match(await response.text(), /<\|end\|>/)
+  for (const [text, reason] of [
+    ['Hi<|end|>', /<\|end\|>/],
+    ['Hi<|endoftext|>', /<\|endoftext\|>/],
+    ['x'.repeat(100_000), /without a space/],
+  ] as const) {
+    const body = { model: 'gpt-oss', ...seeing(text, image(url)) }
+    const response = await post(service, '/v1/chat/completions', body)
+    assert.equal(response.status, 400)
+    assert.match(await response.text(), reason)
+  }
 })
 
 test('the Responses API takes pictures too', async () => {

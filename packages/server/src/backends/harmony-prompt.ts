@@ -1,5 +1,12 @@
 import { type Message, VerbatimError } from '@verbatim/protocol'
-import { type HarmonyTag, type PromptPiece, renderPrompt, safeStrings } from '../harmony/harmony.ts'
+import {
+  endlessWord,
+  type HarmonyTag,
+  LONGEST_STRING,
+  type PromptPiece,
+  renderPrompt,
+  safeStrings,
+} from '../harmony/harmony.ts'
 import type { BackendRequest } from './backends.ts'
 
 /** What `/completion` takes as a prompt: token ids, or for a prompt with images its text with markers and their bytes in base64. */
@@ -58,7 +65,8 @@ function tagId(ids: TagIds, tag: HarmonyTag): number {
 const DATA_URL = /^data:[^,]*;base64,/
 
 /**
- * The engine reads a prompt with images as one text, tags and all, so here a text that spells a tag is refused.
+ * The engine reads a prompt with images as one text, tags and all, so here a text that spells a tag is refused, and one that its
+ * tokenizer could not bear.
  *
  * @throws VerbatimError `invalid_request`
  */
@@ -66,7 +74,7 @@ export function promptWithImages(pieces: readonly PromptPiece[], marker: string)
   const images: string[] = []
   const parts = pieces.map((piece) => {
     if ('tag' in piece) return piece.tag
-    if ('text' in piece) return refuseTags(piece.text, marker)
+    if ('text' in piece) return refuseOddText(piece.text, marker)
     images.push(piece.image.replace(DATA_URL, ''))
     return marker
   })
@@ -76,12 +84,16 @@ export function promptWithImages(pieces: readonly PromptPiece[], marker: string)
 /** What is written like a special token may be one: each model has more of them than the format's tags. */
 const SPECIAL = /<\|[a-z0-9_]+\|>/i
 
-function refuseTags(text: string, marker: string): string {
+function refuseOddText(text: string, marker: string): string {
   const found = text.includes(marker) ? marker : SPECIAL.exec(text)?.[0]
-  if (found === undefined) return text
-  throw new VerbatimError(
-    'invalid_request',
-    `messages: a text contains ${found}, which is written like a tag of the model's own format; beside images it is not allowed.`,
-    { param: 'messages' },
-  )
+  if (found !== undefined) {
+    throw oddText(`contains ${found}, which is written like a tag of the model's own format`)
+  }
+  if (endlessWord(text)) throw oddText(`has more than ${LONGEST_STRING} characters without a space`)
+  return text
+}
+
+function oddText(why: string): VerbatimError {
+  const message = `messages: a text ${why}; beside images that is not allowed.`
+  return new VerbatimError('invalid_request', message, { param: 'messages' })
 }

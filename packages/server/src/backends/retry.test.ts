@@ -71,3 +71,17 @@ test('a caller who leaves does not wait until the upstream is back', async () =>
   )
   await assert.rejects(tried, /left/)
 })
+
+test('a request under which the upstream broke off twice is not sent a third time', async () => {
+  const cause = Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' })
+  let tries = 0
+  const attempt = () => {
+    tries += 1
+    return Promise.reject(new VerbatimError('overloaded', 'away', { cause }))
+  }
+  await assert.rejects(
+    withRetries(attempt, () => true, policy, never),
+    { code: 'overloaded' },
+  )
+  assert.equal(tries, 2)
+})

@@ -22,16 +22,26 @@ export async function withRetries<T>(
   policy: RetryPolicy,
   signal: AbortSignal,
 ): Promise<T> {
+  let cutOff = 0
   for (let tried = 0; ; tried++) {
     try {
       return await attempt()
     } catch (error) {
       const transient = error instanceof VerbatimError && error.code === 'overloaded'
       if (!transient || tried >= policy.retries || signal.aborted || !mayRetry()) throw error
+      if (wasCutOff(error)) cutOff += 1
+      if (cutOff > 1) throw error
       await delay(policy.backoffMs * 2 ** tried * (1 - policy.random() / 2), signal)
       await recovered(policy, signal)
     }
   }
+}
+
+const CUT_OFF = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
+
+/** A connection that ended under a request may be its own doing: what killed a server twice is not sent to it a third time. */
+function wasCutOff(error: VerbatimError): boolean {
+  return CUT_OFF.has((error.cause as { code?: string } | undefined)?.code ?? '')
 }
 
 /** A caller who leaves meanwhile waits for nothing. */

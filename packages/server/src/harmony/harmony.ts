@@ -11,3 +11,4 @@ export { type GeneratedToken, HarmonyReader, type ReaderOptions } from './harmon
 export { HARMONY_TAGS, type HarmonyTag, type PromptPiece, promptText, safeStrings } from './prompt-pieces.ts'
 export { rawAnalysis } from './raw-analysis.ts'
 export { type HarmonyPrompt, renderPrompt } from './render-prompt.ts'
+export { endlessWord, LONGEST_STRING } from './short-strings.ts'

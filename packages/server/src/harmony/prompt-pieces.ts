@@ -1,3 +1,5 @@
+import { shortStrings } from './short-strings.ts'
+
 /** The tags of a message. Those of o200k_harmony that are no part of one (`<|endoftext|>` …) are not written. */
 export const HARMONY_TAGS = [
   '<|start|>',
@@ -25,10 +27,10 @@ const INSIDE_TAG = /(?<=<)(?=\|[a-z0-9_]+\|>)/
 
 /**
  * The text in strings none of which contains a tag: `a<|end|>b` → `a<`, `|end|>b`. An engine that looks for tags in every
- * string (llama.cpp does for some of them, also when told not to) finds none.
+ * string (llama.cpp does for some of them, also when told not to) finds none. None of them is longer than a tokenizer can bear.
  */
 export function safeStrings(text: string): string[] {
-  return text === '' ? [] : text.split(INSIDE_TAG)
+  return text === '' ? [] : text.split(INSIDE_TAG).flatMap(shortStrings)
 }
 
 /** Puts pieces in a row; texts that follow each other become one, so that they are tokenised as one. */
