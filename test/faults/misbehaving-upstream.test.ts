@@ -52,7 +52,7 @@ const CASES: Record<string, { streamed: Expected; whole: Expected }> = {
   'stall-mid-answer': { streamed: broken('upstream_timeout'), whole: late },
   'comments-only': { streamed: late, whole: late },
   'comments-mid-answer': { streamed: broken('upstream_timeout'), whole: late },
-  'die-mid-answer': { streamed: broken('overloaded'), whole: away },
+  'die-mid-answer': { streamed: broken('overloaded'), whole: { ...away, attempts: 2 } },
   'close-without-end': { streamed: broken('upstream_error'), whole: failed },
   'close-at-once': { streamed: away, whole: failed },
   'garbage-json': { streamed: broken('upstream_error'), whole: failed },

@@ -85,7 +85,7 @@ test('any cut of the stream gives the same answer: nothing lost, no tag leaked, 
         },
       ])
     }),
-    { numRuns: 5000 },
+    { numRuns: 5000, seed: 1 },
   )
 })
 

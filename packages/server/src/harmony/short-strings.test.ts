@@ -13,7 +13,7 @@ test('whatever the text, its strings are short, whole characters, and the text a
       assert.equal(strings.join(''), text)
       assert.ok(strings.every((one) => one.length <= LONGEST_STRING && one.isWellFormed()))
     }),
-    { numRuns: 300 },
+    { numRuns: 300, seed: 1 },
   )
 })
 

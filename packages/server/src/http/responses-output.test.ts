@@ -216,5 +216,5 @@ test('any order of events gives a client the very items of the whole response', 
     assert.equal(told('reasoning'), whole('reasoning-delta'))
     assert.equal(client.items.filter(({ type }) => type === 'function_call').length, calls)
   })
-  fc.assert(property, { numRuns: 500 })
+  fc.assert(property, { numRuns: 500, seed: 1 })
 })
