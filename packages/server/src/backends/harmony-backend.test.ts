@@ -12,12 +12,13 @@ import { HarmonyBackend } from './harmony-backend.ts'
 async function withEngine(
   complete: (response: ServerResponse, body: string) => void,
   use: (backend: HarmonyBackend) => Promise<void>,
+  tokenized = (content: unknown[]) => JSON.stringify({ tokens: content.map((_, at) => at + 1) }),
 ): Promise<void> {
   const server = createServer(async (request, response) => {
     const body = await text(request)
     if (request.url !== '/tokenize') return complete(response, body)
     const { content } = JSON.parse(body) as { content: unknown[] }
-    response.end(JSON.stringify({ tokens: content.map((_, at) => at + 1) }))
+    response.end(tokenized(content))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -96,4 +97,32 @@ test('what is wrong with a conversation or a schema is told before anything is s
     const video = { type: 'video_url', video_url: { url: 'data:video/mp4;base64,' } }
     backend.check(work({ messages: [{ role: 'user', content: [image, video] }] }))
   })
+})
+
+test('tokens that are not JSON are the fault of the engine', async () => {
+  const use = async (backend: HarmonyBackend) => {
+    await assert.rejects(backend.complete(work(), NEVER), { code: 'upstream_error' })
+  }
+  await withEngine(
+    () => assert.fail('nothing may be generated'),
+    use,
+    () => '<html>',
+  )
+})
+
+test('an answer that a stop string ended leaves the ids of tags known', async () => {
+  let asked = 0
+  const complete = (response: ServerResponse) => {
+    response.write(token(99, 1))
+  }
+  const tokenized = (content: unknown[]) => {
+    asked += 1
+    return JSON.stringify({ tokens: content.map((_, at) => at + 1) })
+  }
+  const use = async (backend: HarmonyBackend) => {
+    const stopped = work({ stop: 'x', reasoning_effort: 'none' })
+    for (const _time of [1, 2]) await backend.complete(stopped, NEVER)
+  }
+  await withEngine(complete, use, tokenized)
+  assert.equal(asked, 3)
 })

@@ -15,6 +15,7 @@ import {
 import { UpstreamConnection, type UpstreamOptions } from './upstream-connection.ts'
 import { brokenOff } from './upstream-error.ts'
 import { llamaSampling } from './upstream-sampling.ts'
+import { parseEvent } from './upstream-wire.ts'
 
 /**
  * A model that speaks Harmony (gpt-oss) behind a llama-server. The conversation is rendered, held to its form and read
@@ -79,11 +80,14 @@ export class HarmonyBackend implements Backend {
       const linked = enough === undefined ? signal : AbortSignal.any([signal, enough.signal])
       await this.#connection.post({ ...call, signal: linked })
     } catch (error) {
-      // Behind the same address there may be another model by now.
-      this.#tagIds = undefined
-      if (!answer.finished) throw error
+      if (!answer.finished) {
+        // Behind the same address there may be another model by now.
+        this.#tagIds = undefined
+        throw error
+      }
     }
     if (!answer.finished) throw brokenOff(answer.begun)
+    await wait
   }
 
   async #body(work: BackendRequest, tagIds: TagIds, signal: AbortSignal): Promise<string> {
@@ -140,7 +144,7 @@ export class HarmonyBackend implements Backend {
   async #tokenize(content: (number | string)[], tags: boolean, signal: AbortSignal): Promise<number[]> {
     const body = JSON.stringify({ content, add_special: false, parse_special: tags })
     const text = await this.#connection.postForText({ path: '/tokenize', body, signal })
-    const { tokens } = JSON.parse(text) as { tokens?: number[] }
+    const { tokens } = parseEvent(text) as { tokens?: number[] }
     if (!Array.isArray(tokens))
       throw new VerbatimError('upstream_error', 'The engine did not tokenize the prompt.')
     return tokens
@@ -148,7 +152,7 @@ export class HarmonyBackend implements Backend {
 
   /** What stands for an image in a prompt: each process of the engine draws its own. */
   async #marker(signal: AbortSignal): Promise<string> {
-    const { media_marker: marker } = JSON.parse(await this.#connection.get('/props', signal)) as {
+    const { media_marker: marker } = parseEvent(await this.#connection.get('/props', signal)) as {
       media_marker?: string
     }
     if (marker === undefined) throw new VerbatimError('upstream_error', 'The engine takes no images.')
