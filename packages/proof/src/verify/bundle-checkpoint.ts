@@ -1,0 +1,60 @@
+import { parseCheckpoint, type TreeHead } from '../log/checkpoint.ts'
+import { sameBytes } from '../log/merkle.ts'
+import { type NoteSignature, parseNote, signatureLine } from '../log/signed-note.ts'
+import { parseVkey, type VerifierKey } from '../log/verifier-key.ts'
+import { ProofError } from '../proof-error.ts'
+import type { Curve } from './curve.ts'
+
+/**
+ * The head of the log whose verifier key is `vkey`. Stricter than a note has to be: a signature line of a key that is not known is
+ * refused, since in a bundle nothing may change unseen.
+ *
+ * @throws ProofError `vkey_malformed`, `note_malformed`, `checkpoint_unsigned`, `note_unknown_signer`, `note_signature_invalid`,
+ * `checkpoint_malformed`, `log_mismatch`.
+ */
+export function readBundleCheckpoint(
+  note: string,
+  vkey: string,
+  witnesses: readonly string[],
+  curve: Curve,
+): TreeHead {
+  const log = parseVkey(vkey)
+  const keys = [log, ...witnesses.map(parseVkey)]
+  const { signatures } = parseNote(note)
+  if (!signatures.some((line) => isOf(log, line))) {
+    throw new ProofError(
+      'checkpoint_unsigned',
+      `${log.name}, the log of the receipt, did not sign the checkpoint.`,
+    )
+  }
+  const stranger = signatures.find((line) => !keys.some((key) => isOf(key, line)))
+  if (stranger !== undefined) {
+    throw new ProofError(
+      'note_unknown_signer',
+      `The checkpoint is also signed by ${stranger.name}, whose key was not given.`,
+    )
+  }
+  const head = parseCheckpoint(curve.openNote(note, keys).text)
+  if (head.origin === log.name) return head
+  throw new ProofError(
+    'log_mismatch',
+    `The checkpoint is of ${head.origin}, and the receipt names ${log.name}.`,
+  )
+}
+
+/**
+ * The checkpoint with the log's own signature only, which is how it goes into a bundle.
+ *
+ * @throws ProofError `note_malformed`, `vkey_malformed` or `checkpoint_unsigned`.
+ */
+export function withoutCosignatures(note: string, vkey: string): string {
+  const log = parseVkey(vkey)
+  const { text, signatures } = parseNote(note)
+  const own = signatures.filter((line) => isOf(log, line))
+  if (own.length > 0) return `${text}\n${own.map(signatureLine).join('')}`
+  throw new ProofError('checkpoint_unsigned', `${log.name} did not sign the checkpoint.`)
+}
+
+function isOf(key: VerifierKey, { name, keyId }: NoteSignature): boolean {
+  return name === key.name && sameBytes(keyId, key.keyId)
+}
