@@ -12,6 +12,7 @@ export {
   ModelLibrary,
   type ModelState,
 } from './library.ts'
+export { withLock } from './lock.ts'
 export { type Machine, thisMachine } from './machine.ts'
 export { readManifest } from './manifest.ts'
 export { type EngineBuild, findCachedEngine, type ObtainOptions, obtainEngine } from './obtain.ts'

@@ -15,6 +15,7 @@ export interface InstalledModel {
   path: string
   /** Of the projector, for a model that sees. */
   projectorPath?: string | undefined
+  projectorSha256?: string | undefined
   /** Of the weights: the file's, or for several files that of their list as sha256sum prints it. */
   sha256: string
 }
@@ -138,14 +139,17 @@ interface NamedDigest {
 }
 
 function installed(card: ModelCard, folder: string, digests: NamedDigest[]): InstalledModel {
-  const [first, ...others] = digests
-  if (first === undefined) throw new Error(`${card.id} has no files`)
-  const list = digests.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join('')
   const projector = card.files.find(({ role }) => role === 'projector')
+  const weights = digests.filter(({ name }) => name !== projector?.name)
+  const [first, ...others] = weights
+  if (first === undefined) throw new Error(`${card.id} has no weights`)
+  const list = weights.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join('')
+  const projectorSha256 = digests.find(({ name }) => name === projector?.name)?.sha256
   return {
     card,
     path: join(folder, first.name),
     ...(projector === undefined ? {} : { projectorPath: join(folder, projector.name) }),
+    ...(projectorSha256 === undefined ? {} : { projectorSha256 }),
     sha256: others.length === 0 ? first.sha256 : sha256Of(list),
   }
 }

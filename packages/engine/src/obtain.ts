@@ -1,5 +1,5 @@
 import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { buildEngine } from './build.ts'
 import { hashFile } from './digest.ts'
@@ -16,7 +16,7 @@ import type { FetchOptions } from './wheel.ts'
 
 /**
  * The engine, in this order: the operator's own, the cache's, a mirror's, one built here. Each of ours is known by
- * its SHA-256; the operator's is taken as it is, and what is known of it is said.
+ * its SHA-256, also where the operator names its path; any other is taken as it is, and what is known of it is said.
  */
 export interface EngineBuild {
   path: string
@@ -69,6 +69,9 @@ async function takeGiven(path: string, env: NodeJS.ProcessEnv, signal?: AbortSig
     throw new SetupError('The given engine is not there.', `There is no file ${path}.`, fix)
   await requireRuns(path, env, signal, fix)
   const sha256 = await hashFile(path, { signal })
+  // A build of ours is known wherever it lies: its record is beside it.
+  const record = await readRecord(join(dirname(path), 'build.json'))
+  if (record?.sha256 === sha256) return { ...record, path, origin: 'cache' }
   return { path, commit: null, sha256, instructionSet: null, origin: 'given', name: basename(path) }
 }
 

@@ -1,7 +1,13 @@
 import type { ChatRequest } from './chat.ts'
-import { errorOf, invalidResponse, streamedError, UnreachableError } from './client-errors.ts'
+import { ApiError, errorOf, invalidResponse, streamedError, UnreachableError } from './client-errors.ts'
 import type { ChatCompletion, ChatCompletionChunk, ModelObject } from './completion.ts'
 import { jsonInteger } from './json.ts'
+import type {
+  LoggedReceipt,
+  ServedBundle,
+  ServiceDescription,
+  VerificationAnswer,
+} from './receipt-answers.ts'
 import { SseParser } from './sse.ts'
 
 export interface ClientOptions {
@@ -58,11 +64,58 @@ export class VerbatimClient {
     throw this.#unreachable(true)
   }
 
+  /** Sends a body as it is to a path that answers in one piece; what comes back is not looked into. */
+  async complete(path: string, body: object, signal?: AbortSignal): Promise<Record<string, unknown>> {
+    return this.#json(await this.#send('POST', path, jsonBody(body), signal), signal)
+  }
+
+  async receipt(id: string, signal?: AbortSignal): Promise<LoggedReceipt> {
+    const response = await this.#send('GET', receiptPath(id), undefined, signal)
+    const logged = await this.#json<LoggedReceipt>(response, signal)
+    if (typeof logged.receipt !== 'object') throw invalidResponse(response, 'it has no receipt')
+    return logged
+  }
+
+  /** What the service kept for the key that asked; `ApiError` 404 when it keeps nothing for it. */
+  async bundle(id: string, signal?: AbortSignal): Promise<ServedBundle> {
+    return this.#json(await this.#send('GET', `${receiptPath(id)}/bundle`, undefined, signal), signal)
+  }
+
+  /** Has the service check a bundle or a plain answer. Who does not trust the service checks it with packages/proof. */
+  async verify(
+    document: object,
+    trust: { operator?: string; chainId?: number } = {},
+    signal?: AbortSignal,
+  ): Promise<VerificationAnswer> {
+    const query = new URLSearchParams()
+    if (trust.operator !== undefined) query.set('operator', trust.operator)
+    if (trust.chainId !== undefined) query.set('chain_id', String(trust.chainId))
+    const path = query.size === 0 ? '/v1/verify' : `/v1/verify?${query}`
+    return this.#json(await this.#send('POST', path, jsonBody(document), signal), signal)
+  }
+
+  /** What the service says of itself: its operator, its log, its models. */
+  async description(signal?: AbortSignal): Promise<ServiceDescription> {
+    const response = await this.#send('GET', '/.well-known/verbatim.json', undefined, signal)
+    const described = await this.#json<ServiceDescription>(response, signal)
+    if (typeof described.log?.vkey !== 'string') throw invalidResponse(response, 'it names no log')
+    return described
+  }
+
+  /** A file of the log, such as `checkpoint` or `tile/0/000`; undefined where there is none. */
+  async logFile(path: string, signal?: AbortSignal): Promise<Uint8Array | undefined> {
+    try {
+      const response = await this.#send('GET', `/log/${path}`, undefined, signal)
+      return new Uint8Array(await this.#reach(() => response.arrayBuffer(), signal, true))
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return undefined
+      throw error
+    }
+  }
+
   #post(request: ChatRequest, signal: AbortSignal | undefined): Promise<Response> {
-    const body = JSON.stringify(request, (_key, value) =>
-      typeof value === 'bigint' ? jsonInteger(value) : value,
-    )
-    return this.#send('POST', this.#apiKey === undefined ? '/api' : '/v1/chat/completions', body, signal)
+    const path = this.#apiKey === undefined ? '/api' : '/v1/chat/completions'
+    return this.#send('POST', path, jsonBody(request), signal)
   }
 
   async #send(method: string, path: string, body: string | undefined, signal: AbortSignal | undefined) {
@@ -119,6 +172,15 @@ export class VerbatimClient {
       : `Cannot reach ${where}.`
     return new UnreachableError(what, { midAnswer, cause })
   }
+}
+
+/** JSON whose seeds of 64 bits have all their digits. */
+export function jsonBody(body: object): string {
+  return JSON.stringify(body, (_key, value) => (typeof value === 'bigint' ? jsonInteger(value) : value))
+}
+
+function receiptPath(id: string): string {
+  return `/v1/receipts/${encodeURIComponent(id)}`
 }
 
 function feed(parser: SseParser, bytes: Uint8Array, response: Response): void {

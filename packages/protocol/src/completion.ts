@@ -35,6 +35,12 @@ interface Added {
   reasoning_effort?: ReasoningEffort
   /** The day that the prompt named as today, as YYYY-MM-DD; only where the model's prompt names one. */
   current_date?: string
+  /** The chain that EigenAI's signature names. */
+  chain_id?: number
+  /** EigenAI's signature: r ‖ s ‖ v in hex, 130 digits. */
+  signature?: string
+  /** The id of the answer's receipt: `GET /v1/receipts/{id}`. */
+  receipt?: string
 }
 
 export interface WireUsage {
@@ -101,6 +107,8 @@ export interface ModelObject {
   /** Credits a million tokens. */
   pricing: { input: string; output: string }
   weights_sha256: string | null
+  /** `exact`: the same request and seed give the same bytes on this engine and instruction set (docs/design/determinism.md). */
+  determinism: { class: 'exact' | 'fast' | 'unknown'; engine: string; instruction_set: string | null }
 }
 
 export type { ErrorBody, ErrorCode }

@@ -1,4 +1,4 @@
-/** The HTTP contract: what may be sent, what comes back, and how it fails. Depends on zod alone. */
+/** The HTTP contract: what may be sent, what comes back, and how it fails. Depends on zod, and on proof for types. */
 export * from './chat.ts'
 export * from './client.ts'
 export { ApiError, UnreachableError } from './client-errors.ts'
@@ -7,6 +7,7 @@ export * from './errors.ts'
 export * from './events.ts'
 export * from './json.ts'
 export * from './model-card.ts'
+export type * from './receipt-answers.ts'
 export * from './resolve.ts'
 export * from './responses.ts'
 export * from './responses-items.ts'

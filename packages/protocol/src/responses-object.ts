@@ -121,6 +121,12 @@ export interface ResponseObject {
   seed: number
   /** The day that the prompt named as today, as YYYY-MM-DD; only where the model's prompt names one. */
   current_date?: string
+  /** The chain that EigenAI's signature names. */
+  chain_id?: number
+  /** EigenAI's signature: r ‖ s ‖ v in hex, 130 digits. */
+  signature?: string
+  /** The id of the response's receipt: `GET /v1/receipts/{id}`. */
+  receipt?: string
 }
 
 interface OfItem {

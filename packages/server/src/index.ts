@@ -11,5 +11,8 @@ export {
   probeUpstream,
 } from './backends/backends.ts'
 export { type Config, cacheDir, type Flags, loadConfig, SETTINGS } from './config/config.ts'
+/** The log, for the checks by an independent implementation (test/log) and its benchmark. */
+export { type Log, type LogOptions, openLog, type PendingEntries, type PendingEntry } from './log/log.ts'
 export { type Service, type StartOptions, startService } from './main.ts'
 export { cardOfUpstream, checkSupported, effortThatRuns } from './models/models.ts'
+export { OperatorFolder, type OperatorState } from './open-operator.ts'

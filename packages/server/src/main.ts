@@ -13,6 +13,8 @@ import { MediaReader } from './media/media.ts'
 import { type Model, Models } from './models/models.ts'
 import { createObserver, type Observer } from './observe/observe.ts'
 import { openModel } from './open-model.ts'
+import { openProof } from './open-proof.ts'
+import type { ReceiptOffice } from './receipts/receipts.ts'
 import { ResponseArchive } from './responses/responses.ts'
 import type { Rooms } from './serve/serve.ts'
 import { openStore } from './store/store.ts'
@@ -59,12 +61,16 @@ export async function startService(config: Config, options: StartOptions): Promi
     const archive = new ResponseArchive(store, config.responses)
     const media = new MediaReader(config.media)
     closers.push(() => media.close())
+    const proof = await openProof(config, store, observer)
+    closers.push(() => proof.log.close())
     const opened = await openModel(config, { ...options, observer })
     closers.push(opened.close)
     const stopping = { now: false }
     const app = await buildHttp({
       config,
-      rooms: openRooms(config, opened.model, media),
+      rooms: openRooms(config, opened.model, media, proof.receipts),
+      log: proof.log,
+      operators: proof.operators,
       keys,
       archive,
       observer,
@@ -75,7 +81,7 @@ export async function startService(config: Config, options: StartOptions): Promi
     const listening = await listen(app, config)
     closers.push(() => listening.close(config.timeouts.drainMs))
     const { urls } = listening
-    closers.push(keepTidy(keys, archive, observer))
+    closers.push(keepTidy(keys, [archive, proof.receipts], observer))
     options.signal?.throwIfAborted()
     const firstKey = keys.isEmpty() ? keys.create('first').key : null
     observer.observe({ type: 'service-ready', urls, model: opened.model.card.id })
@@ -98,7 +104,7 @@ export async function startService(config: Config, options: StartOptions): Promi
   }
 }
 
-function openRooms(config: Config, model: Model, media: MediaReader): Rooms {
+function openRooms(config: Config, model: Model, media: MediaReader, receipts: ReceiptOffice): Rooms {
   const queue = new SlotQueue(model.backend.slots, config.queue)
   const addresses = new AddressQueue(config.keyless.gapMs, {
     length: config.keyless.queueLength,
@@ -108,6 +114,7 @@ function openRooms(config: Config, model: Model, media: MediaReader): Rooms {
     models: new Models([model]),
     queueOf: () => queue,
     media,
+    receipts,
     turnOf: (principal, signal) =>
       principal.kind === 'keyless' ? addresses.admit(principal.address, signal) : undefined,
     freshSeed,
@@ -120,10 +127,10 @@ function throwFirst([failure]: unknown[]): void {
 }
 
 /** What the database needs now and then while the service runs; returns what ends it. */
-function keepTidy(keys: KeyRing, archive: ResponseArchive, observer: Observer): () => void {
-  sweep(archive, observer)
+function keepTidy(keys: KeyRing, kept: Sweepable[], observer: Observer): () => void {
+  sweep(kept, observer)
   const noting = setInterval(() => noteUse(keys, observer), NOTE_USE_MS).unref()
-  const sweeping = setInterval(() => sweep(archive, observer), SWEEP_MS).unref()
+  const sweeping = setInterval(() => sweep(kept, observer), SWEEP_MS).unref()
   return () => {
     clearInterval(noting)
     clearInterval(sweeping)
@@ -131,11 +138,15 @@ function keepTidy(keys: KeyRing, archive: ResponseArchive, observer: Observer): 
   }
 }
 
-function sweep(archive: ResponseArchive, observer: Observer): void {
+interface Sweepable {
+  sweep(): void
+}
+
+function sweep(kept: Sweepable[], observer: Observer): void {
   try {
-    archive.sweep()
+    for (const room of kept) room.sweep()
   } catch (cause) {
-    observer.observe({ type: 'store-failed', what: 'which responses are old', cause: String(cause) })
+    observer.observe({ type: 'store-failed', what: 'what is kept too long', cause: String(cause) })
   }
 }
 

@@ -14,6 +14,7 @@ import type { Config } from './config/config.ts'
 import type { Model } from './models/models.ts'
 import type { Observer } from './observe/observe.ts'
 import { openUpstream } from './open-upstream.ts'
+import { provenanceOf } from './provenance.ts'
 
 export interface OpenedModel {
   model: Model
@@ -81,6 +82,7 @@ async function openEmbedded(config: Config, { progress, observer, signal }: Opti
     isHarmony: installed.card.format === 'harmony',
   })
   const model: Model = {
+    provenance: await provenanceOf(build, installed, config.engine),
     card: installed.card,
     backend,
     aliases: aliasesOf(config, installed.card.id),

@@ -9,6 +9,7 @@ import {
 } from './backends/backends.ts'
 import type { Config, UpstreamSettings } from './config/config.ts'
 import { cardOfUpstream, type Model } from './models/models.ts'
+import { upstreamProvenance } from './provenance.ts'
 
 interface Options {
   progress: Progress
@@ -51,6 +52,7 @@ export async function openUpstream(config: Config, upstream: UpstreamSettings, o
     aliases: options.aliasesOf(id),
     contextTokens,
     weightsSha256: null,
+    provenance: upstreamProvenance(fingerprint(probed)),
     created: Math.floor(Date.now() / 1000),
   }
   return { model, hint: null, close: () => backend.close() }

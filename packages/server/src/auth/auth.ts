@@ -4,12 +4,12 @@
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import { VerbatimError } from '@verbatim/protocol'
-import type { KeyRing } from './key-ring.ts'
+import type { KeyOwner, KeyRing } from './key-ring.ts'
 
 export { type KeyRecord, KeyRing, type NewKey, openKeys } from './key-ring.ts'
 
 /** Who asks. `keyless` is anybody on a keyless surface. */
-export type Principal = { kind: 'key'; keyId: string; name: string } | { kind: 'keyless'; address: string }
+export type Principal = ({ kind: 'key' } & KeyOwner) | { kind: 'keyless'; address: string }
 
 /** @throws VerbatimError `invalid_api_key` */
 export function identify(headers: IncomingHttpHeaders, keys: KeyRing): Principal {

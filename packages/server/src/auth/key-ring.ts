@@ -16,6 +16,7 @@ export interface KeyRecord {
   id: string
   name: string
   prefix: string
+  retainsRequests: boolean
   createdAt: string
   lastUsedAt: string | null
   revokedAt: string | null
@@ -24,6 +25,8 @@ export interface KeyRecord {
 export interface KeyOwner {
   keyId: string
   name: string
+  /** Whether its requests and answers are kept for a time, so that bundles can be had. */
+  retainsRequests: boolean
 }
 
 /** A key's last use is written at most this often, so that reading a key does not cost a write. */
@@ -51,18 +54,21 @@ export class KeyRing {
     this.#store = store
     this.#now = now
     this.#find = store.prepare(
-      'SELECT id, name, last_used_at FROM keys WHERE hash = ? AND revoked_at IS NULL',
+      'SELECT id, name, last_used_at, retains_requests FROM keys WHERE hash = ? AND revoked_at IS NULL',
     )
     this.#touch = store.prepare('UPDATE keys SET last_used_at = ? WHERE id = ?')
   }
 
-  create(name: string): NewKey {
+  /** @param retainsRequests whether its requests and answers are kept for a time; no other key's are. */
+  create(name: string, retainsRequests = false): NewKey {
     const key = newKey()
     const id = `key_${randomUUID().replaceAll('-', '')}`
     const createdAt = this.#now()
     this.#store
-      .prepare('INSERT INTO keys (id, hash, name, prefix, created_at) VALUES (?, ?, ?, ?, ?)')
-      .run(id, Buffer.from(hashKey(key), 'hex'), name, keyPrefix(key), createdAt)
+      .prepare(
+        'INSERT INTO keys (id, hash, name, prefix, created_at, retains_requests) VALUES (?, ?, ?, ?, ?, ?)',
+      )
+      .run(id, Buffer.from(hashKey(key), 'hex'), name, keyPrefix(key), createdAt, Number(retainsRequests))
     return { id, name, key, createdAt: new Date(createdAt).toISOString() }
   }
 
@@ -84,7 +90,7 @@ export class KeyRing {
     if (row === undefined) return undefined
     const id = String(row.id)
     if (now - Number(row.last_used_at ?? 0) > LAST_USED_GRAIN_MS) this.#used.set(id, now)
-    return { keyId: id, name: String(row.name) }
+    return { keyId: id, name: String(row.name), retainsRequests: row.retains_requests === 1 }
   }
 
   /**
@@ -112,6 +118,7 @@ export class KeyRing {
       id: String(row.id),
       name: String(row.name),
       prefix: String(row.prefix),
+      retainsRequests: row.retains_requests === 1,
       createdAt: time(row.created_at) ?? '',
       lastUsedAt: time(row.last_used_at),
       revokedAt: time(row.revoked_at),

@@ -8,6 +8,7 @@ interface WireEvent {
   tokens?: number[]
   tokens_predicted?: number
   tokens_evaluated?: number
+  prompt_token_ids?: number[]
   stop?: boolean
   stop_type?: 'none' | 'eos' | 'limit' | 'word'
   prompt_progress?: { cache?: number }
@@ -35,6 +36,8 @@ export interface CompletionEvent {
   promptTokens: number
   /** Only in events that tell it. */
   cachedTokens: number | undefined
+  /** Only where the last event was asked for it. */
+  promptTokenIds: number[] | undefined
   logprobs: TokenLogprob[] | undefined
   end: 'eos' | 'limit' | undefined
 }
@@ -50,6 +53,7 @@ export function readCompletionEvent(data: string, alternatives: number): Complet
     generated: event.tokens_predicted ?? 0,
     promptTokens: event.tokens_evaluated ?? 0,
     cachedTokens: event.prompt_progress?.cache,
+    promptTokenIds: event.prompt_token_ids,
     logprobs: probabilities?.map((entry) => readProbability(entry, alternatives)),
     end: event.stop === true ? (event.stop_type === 'limit' ? 'limit' : 'eos') : undefined,
   }

@@ -5,26 +5,36 @@ export class GenerationCollector {
   readonly #index: number
   readonly #toolCalls: ToolCall[] = []
   #text = ''
-  #hasText = false
   #reasoning = ''
-  #logprobs: TokenLogprob[] | null
+  readonly #logprobs: TokenLogprob[] = []
+  readonly #wantsLogprobs: boolean
   #finishReason: Choice['finishReason'] = 'stop'
+  #tokenIds: readonly number[] | undefined
+  #promptTokenIds: readonly number[] | undefined
   #usage: Usage = { promptTokens: 0, cachedTokens: 0, completionTokens: 0, reasoningTokens: 0 }
 
   constructor(index: number, logprobs: boolean) {
     this.#index = index
-    this.#logprobs = logprobs ? [] : null
+    this.#wantsLogprobs = logprobs
   }
 
   take(event: GenerationEvent): void {
     if (event.type === 'text-delta') {
-      this.#hasText = true
       this.#text += event.text
-      this.#logprobs?.push(...(event.logprobs ?? []))
+      if (this.#wantsLogprobs) this.#logprobs.push(...(event.logprobs ?? []))
     } else if (event.type === 'reasoning-delta') this.#reasoning += event.text
-    else if (event.type === 'finish') this.#finishReason = event.reason
-    else if (event.type === 'usage') this.#usage = event.usage
-    else this.#toolCall(event)
+    else if (event.type === 'tool-call-delta') this.#toolCall(event)
+    else this.#end(event)
+  }
+
+  #end(event: Extract<GenerationEvent, { type: 'finish' | 'usage' }>): void {
+    if (event.type === 'finish') {
+      this.#finishReason = event.reason
+      this.#tokenIds = event.tokenIds
+    } else {
+      this.#usage = event.usage
+      this.#promptTokenIds = event.promptTokenIds
+    }
   }
 
   #toolCall(event: Extract<GenerationEvent, { type: 'tool-call-delta' }>): void {
@@ -41,7 +51,7 @@ export class GenerationCollector {
   }
 
   generation(): Generation {
-    const onlyCalls = !this.#hasText && this.#toolCalls.length > 0
+    const onlyCalls = this.#text === '' && this.#toolCalls.length > 0
     return {
       choices: [
         {
@@ -49,11 +59,14 @@ export class GenerationCollector {
           content: onlyCalls ? null : this.#text,
           reasoning: this.#reasoning || null,
           toolCalls: this.#toolCalls,
-          logprobs: onlyCalls ? null : this.#logprobs,
+          // A stream without any cannot tell an empty list from none.
+          logprobs: this.#logprobs.length > 0 ? this.#logprobs : null,
           finishReason: this.#finishReason,
+          tokenIds: this.#tokenIds,
         },
       ],
       usage: this.#usage,
+      promptTokenIds: this.#promptTokenIds,
     }
   }
 }

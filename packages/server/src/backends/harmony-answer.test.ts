@@ -9,7 +9,7 @@ import { HarmonyAnswer } from './harmony-answer.ts'
 const TAG_IDS = new Map<HarmonyTag, number>(HARMONY_TAGS.map((tag, at) => [tag, 1000 + at]))
 
 function answerTo(extra: object): HarmonyAnswer {
-  return new HarmonyAnswer(harmonyWork(extra), TAG_IDS)
+  return new HarmonyAnswer(harmonyWork(extra), TAG_IDS, [7, 8])
 }
 
 type Token = { tag: HarmonyTag } | { text: string }
@@ -73,7 +73,14 @@ test('any cut of the stream gives the same answer: nothing lost, no tag leaked, 
       assert.equal(joined(events, 'reasoning-delta'), analysis.join(''))
       assert.equal(joined(events, 'text-delta'), final.join(''))
       assert.deepEqual(events.slice(-2), [
-        { type: 'finish', index: 0, reason: 'stop' },
+        {
+          type: 'finish',
+          index: 0,
+          reason: 'stop',
+          tokenIds: [...tokens, { tag: '<|return|>' as const }].map((token, at) =>
+            'tag' in token ? TAG_IDS.get(token.tag) : at,
+          ),
+        },
         {
           type: 'usage',
           usage: {
@@ -82,6 +89,7 @@ test('any cut of the stream gives the same answer: nothing lost, no tag leaked, 
             completionTokens: tokens.length + 1,
             reasoningTokens: analysis.length,
           },
+          promptTokenIds: [7, 8],
         },
       ])
     }),

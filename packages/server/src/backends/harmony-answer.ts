@@ -9,12 +9,15 @@ import { toolCallIds } from './tool-call-ids.ts'
 export class HarmonyAnswer {
   readonly #alternatives: number
   readonly #reader: HarmonyReader
+  #promptTokenIds: readonly number[] | undefined
+  readonly #tokenIds: number[] = []
   #generated = 0
   #promptTokens = 0
   #cachedTokens = 0
   #finished = false
 
-  constructor(work: BackendRequest, tagIds: TagIds) {
+  constructor(work: BackendRequest, tagIds: TagIds, promptTokenIds: readonly number[] | undefined) {
+    this.#promptTokenIds = promptTokenIds
     this.#alternatives = work.request.topLogprobs
     this.#reader = new HarmonyReader({
       index: work.index,
@@ -42,11 +45,13 @@ export class HarmonyAnswer {
     const event = readCompletionEvent(data, this.#alternatives)
     this.#promptTokens = event.promptTokens || this.#promptTokens
     this.#cachedTokens = event.cachedTokens ?? this.#cachedTokens
+    this.#promptTokenIds = event.promptTokenIds ?? this.#promptTokenIds
     const events: GenerationEvent[] = []
     if (event.tokenId !== undefined) {
       const { tokenId: id, text, generated, logprobs } = event
       const count = generated - this.#generated
       this.#generated = generated
+      this.#tokenIds.push(id)
       events.push(...this.#reader.read({ id, text, count, ...(logprobs === undefined ? {} : { logprobs }) }))
     }
     if (event.end !== undefined || this.#reader.stopped) events.push(...this.#end(event.end ?? 'eos'))
@@ -61,6 +66,9 @@ export class HarmonyAnswer {
       completionTokens: this.#reader.completionTokens,
       reasoningTokens: this.#reader.reasoningTokens,
     }
-    return [...this.#reader.end(how), { type: 'usage', usage }]
+    const ended = this.#reader
+      .end(how)
+      .map((event) => (event.type === 'finish' ? { ...event, tokenIds: this.#tokenIds } : event))
+    return [...ended, { type: 'usage', usage, promptTokenIds: this.#promptTokenIds }]
   }
 }

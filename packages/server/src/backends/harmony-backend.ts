@@ -57,8 +57,11 @@ export class HarmonyBackend implements Backend {
 
   async #generate(work: BackendRequest, signal: AbortSignal, emit: Emit): Promise<void> {
     const tagIds = await this.#tags(signal)
-    const body = await this.#body(work, tagIds, signal)
-    const answer = new HarmonyAnswer(work, tagIds)
+    const prompt = await this.#prompt(renderRequest(work), tagIds, signal)
+    const promptTokenIds = Array.isArray(prompt) ? prompt : undefined
+    if (promptTokenIds !== undefined) this.#checkContext(promptTokenIds.length, work.request)
+    const body = completionBody(work, prompt)
+    const answer = new HarmonyAnswer(work, tagIds, promptTokenIds)
     // A stop string is met here, not in the engine, which has to be told that nobody needs the rest.
     const enough = work.request.stop.length > 0 ? new AbortController() : undefined
     let wait: Promise<void> | undefined
@@ -88,24 +91,6 @@ export class HarmonyBackend implements Backend {
     }
     if (!answer.finished) throw brokenOff(answer.begun)
     await wait
-  }
-
-  async #body(work: BackendRequest, tagIds: TagIds, signal: AbortSignal): Promise<string> {
-    const { request, index, card } = work
-    const prompt = await this.#prompt(renderRequest(work), tagIds, signal)
-    if (Array.isArray(prompt)) this.#checkContext(prompt.length, request)
-    return JSON.stringify({
-      prompt,
-      stream: true,
-      return_tokens: true,
-      return_progress: true,
-      // Of the last event; unasked it has the whole prompt and grammar in it.
-      response_fields: ['content', 'tokens', 'stop', 'stop_type', 'tokens_predicted', 'tokens_evaluated'],
-      ...llamaSampling(request, index, card.contextTokens),
-      n_predict: request.maxTokens ?? -1,
-      n_probs: request.logprobs ? Math.max(1, request.topLogprobs) : 0,
-      grammar: requestGrammar(work),
-    })
   }
 
   async #prompt(pieces: PromptPiece[], tagIds: TagIds, signal: AbortSignal): Promise<EnginePrompt> {
@@ -166,4 +151,23 @@ export class HarmonyBackend implements Backend {
   close(): Promise<void> {
     return this.#connection.close()
   }
+}
+
+/** Of the last event; unasked it has the whole prompt and grammar in it. */
+const LAST_FIELDS = ['content', 'tokens', 'stop', 'stop_type', 'tokens_predicted', 'tokens_evaluated']
+
+function completionBody(work: BackendRequest, prompt: EnginePrompt): string {
+  const { request, index, card } = work
+  return JSON.stringify({
+    prompt,
+    stream: true,
+    return_tokens: true,
+    return_progress: true,
+    // Only the engine knows what images became.
+    response_fields: Array.isArray(prompt) ? LAST_FIELDS : [...LAST_FIELDS, 'prompt_token_ids'],
+    ...llamaSampling(request, index, card.contextTokens),
+    n_predict: request.maxTokens ?? -1,
+    n_probs: request.logprobs ? Math.max(1, request.topLogprobs) : 0,
+    grammar: requestGrammar(work),
+  })
 }

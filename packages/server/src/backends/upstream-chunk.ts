@@ -43,6 +43,8 @@ export class ChunkReader {
   readonly #toolCalls: ToolCallReader
   readonly #textLogprobs = new TextLogprobs()
   #usage: Usage | undefined
+  #tokenIds: number[] | undefined
+  #promptTokenIds: number[] | undefined
   #finished = false
 
   constructor(index: number, reading: Reading) {
@@ -68,6 +70,7 @@ export class ChunkReader {
     if (chunk.error !== undefined) throw failureInStream(chunk.error)
     const events: GenerationEvent[] = []
     const choice = chunk.choices?.[0]
+    this.#promptTokenIds = chunk.prompt_token_ids ?? this.#promptTokenIds
     if (choice !== undefined) this.#readChoice(choice, events)
     // Some send it with every chunk, each time all so far: the last one counts.
     if (chunk.usage != null) this.#usage = readUsage(chunk.usage)
@@ -84,7 +87,8 @@ export class ChunkReader {
 
   #endUsage(events: GenerationEvent[]): void {
     if (this.#usage === undefined) return
-    events.push({ type: 'usage', usage: this.#usage })
+    const promptTokenIds = this.#promptTokenIds
+    events.push({ type: 'usage', usage: this.#usage, ...(promptTokenIds && { promptTokenIds }) })
     this.#usage = undefined
   }
 
@@ -97,10 +101,12 @@ export class ChunkReader {
     if (reasoning) events.push({ type: 'reasoning-delta', index, text: reasoning })
     this.#readTokens(choice, text, reasoning !== '' || calls.length > 0, events)
     for (const call of calls) events.push(this.#toolCalls.read(call))
+    if (choice.token_ids != null) this.#tokenIds = [...(this.#tokenIds ?? []), ...choice.token_ids]
     if (choice.finish_reason != null) {
       this.#finished = true
       const reason = readFinishReason(choice.finish_reason, this.#toolCalls.begun)
-      events.push({ type: 'finish', index, reason })
+      const tokenIds = this.#tokenIds
+      events.push({ type: 'finish', index, reason, ...(tokenIds && { tokenIds }) })
     }
   }
 

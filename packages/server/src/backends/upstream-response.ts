@@ -14,8 +14,10 @@ interface UpstreamCompletion {
   choices?: {
     message?: UpstreamMessage
     finish_reason?: string | null
+    token_ids?: number[] | null
   }[]
   usage?: UpstreamUsage
+  prompt_token_ids?: number[] | null
 }
 
 /** @throws VerbatimError `upstream_error` for what is not a completion. */
@@ -25,7 +27,7 @@ export function readCompletion(text: string, index: number, reading: Reading): G
 }
 
 function readPlain(text: string, index: number, { toolCallId }: Reading): Generation {
-  const { choices, usage } = parse(text)
+  const { choices, usage, prompt_token_ids: promptTokenIds } = parse(text)
   const choice = choices?.[0]
   if (choice?.message === undefined || usage === undefined) {
     throw new VerbatimError('upstream_error', 'The engine sent a completion without a message or usage.')
@@ -49,9 +51,11 @@ function readPlain(text: string, index: number, { toolCallId }: Reading): Genera
         // Answers with log-probabilities are read as streams (openai-backend.ts).
         logprobs: null,
         finishReason: readFinishReason(choice.finish_reason ?? 'stop', toolCalls.length > 0),
+        tokenIds: choice.token_ids ?? undefined,
       },
     ],
     usage: readUsage(usage),
+    promptTokenIds: promptTokenIds ?? undefined,
   }
 }
 

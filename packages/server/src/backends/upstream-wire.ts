@@ -7,6 +7,8 @@ import { type TokenLogprob, type Usage, VerbatimError } from '@verbatim/protocol
 export interface UpstreamChunk {
   choices?: UpstreamChunkChoice[]
   usage?: UpstreamUsage | null
+  /** vLLM's name, which our engine shares; told once, where it was asked for. */
+  prompt_token_ids?: number[] | null
   error?: UpstreamErrorBody | string
 }
 
@@ -14,6 +16,8 @@ export interface UpstreamChunkChoice {
   delta?: UpstreamMessage | null
   logprobs?: { content?: UpstreamLogprob[] | null } | null
   finish_reason?: string | null
+  /** Those of this chunk's tokens: vLLM tells them bit by bit, our engine all at the end. */
+  token_ids?: number[] | null
 }
 
 /** A delta of a stream, or the message of a whole answer: they have the same fields. */

@@ -1,10 +1,10 @@
-import { type Generation, sseEvent } from '@verbatim/protocol'
+import { type ChatCompletion, sseEvent } from '@verbatim/protocol'
 import type { Run } from '../serve/serve.ts'
 import type { Answer, AnswerForm } from './answer-form.ts'
 import { errorText } from './error-response.ts'
 import type { HttpContext } from './http.ts'
-import { withoutPersona, withPersona } from './keyless-prompt.ts'
-import { readChatRequest } from './request-body.ts'
+import { personaOf, withoutPersona } from './keyless-prompt.ts'
+import { parseBody, readChatRequest, sentBody } from './request-body.ts'
 import { ChunkShaper } from './shape-chunk.ts'
 import { shapeCompletion } from './shape-completion.ts'
 import type { Surface } from './surfaces.ts'
@@ -13,28 +13,43 @@ import { uniqueId } from './unique-id.ts'
 /** Chat completions, on every surface that has them. */
 export function chatForm({ config, rooms, now }: HttpContext, surface: Surface): AnswerForm {
   return {
-    read(body) {
-      const parsed = readChatRequest(body, surface, rooms.models.default.card.id)
+    read(text) {
+      const sent = parseBody(text)
+      const chat = readChatRequest(sent, surface, rooms.models.default.card.id)
+      const body = sentBody(sent)
       const head = { id: uniqueId('chatcmpl-'), created: Math.floor(now() / 1000) }
       const begin = (run: Run) => chatAnswer({ ...head, run }, surface)
-      if (surface.keyed) return { chat: parsed, inItsTerms: (error) => error, begin }
-      const chat = withPersona(parsed, config.keyless, new Date(now()), config.currentDate)
-      return { chat, inItsTerms: withoutPersona, begin }
+      if (surface.keyed) return { chat, body, injected: [], inItsTerms: (error) => error, begin }
+      const persona = personaOf(chat, config.keyless, new Date(now()), config.currentDate)
+      return {
+        chat: { ...chat, messages: [persona, ...chat.messages] },
+        body,
+        injected: [persona],
+        inItsTerms: withoutPersona,
+        begin,
+      }
     },
   }
 }
 
-function chatAnswer(head: { id: string; created: number; run: Run }, surface: Surface): Answer {
-  const { stream: streams } = head.run.request
+/** Writes one chat answer. */
+export function chatAnswer(head: { id: string; created: number; run: Run }, surface: Surface): Answer {
+  const { stream: streams, includeUsage } = head.run.request
   const shaper = streams ? new ChunkShaper(head, surface) : undefined
+  let whole: Partial<ChatCompletion> = {}
   return {
     streams,
     shape: (event) => shaper?.shape(event) ?? '',
-    end: () => shaper?.end() ?? '',
-    fail: (error) => sseEvent(errorText(error, surface.keyed)),
-    whole(generation: Generation | undefined) {
-      if (generation === undefined) throw new Error('a completion that is not streamed comes whole')
-      return JSON.stringify(shapeCompletion(head, generation, surface))
+    whole(generation) {
+      const completion = shapeCompletion(head, generation, shaper === undefined ? surface : CHUNKS)
+      const { usage, ...rest } = completion
+      whole = streams && !includeUsage ? rest : completion
+      return whole as ChatCompletion
     },
+    end: (seal) => shaper?.end(seal) ?? JSON.stringify({ ...whole, ...seal }),
+    fail: (error) => sseEvent(errorText(error, surface.keyed)),
   }
 }
+
+/** The usage of chunks is OpenAI's on every surface; document 000's comes after them. */
+const CHUNKS = { reasoningInUsage: false }

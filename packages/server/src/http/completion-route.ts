@@ -98,9 +98,11 @@ async function answer(
   exchange.principal = principal
   const question = await readQuestion(context, surface, request, principal, held)
   exchange.question = question
-  const generation = await serve(
+  const { chat, body, injected } = question
+  const { defaults, name } = surface
+  const seal = await serve(
     context.rooms,
-    { principal, request: question.chat, defaults: surface.defaults, signal },
+    { principal, request: chat, defaults, body, surface: name, injected, signal },
     {
       accepted(run) {
         exchange.run = run
@@ -119,13 +121,20 @@ async function answer(
         const text = exchange.answer?.shape(event) ?? ''
         return exchange.stream?.write(text)
       },
+      whole(generation) {
+        exchange.usage = generation.usage
+        return begun(exchange).whole(generation)
+      },
     },
   )
-  if (generation !== undefined) exchange.usage = generation.usage
-  if (exchange.stream !== undefined) return exchange.stream.end(exchange.answer?.end() ?? '')
-  const whole = exchange.answer?.whole(generation)
-  if (whole === undefined) throw new Error('a generation comes from an accepted run')
-  sendJson(response, 200, exchange.headers, whole)
+  const rest = begun(exchange).end(seal)
+  if (exchange.stream !== undefined) return exchange.stream.end(rest)
+  sendJson(response, 200, exchange.headers, rest)
+}
+
+function begun({ answer: begunAnswer }: Exchange): Answer {
+  if (begunAnswer === undefined) throw new Error('an answer comes from an accepted run')
+  return begunAnswer
 }
 
 /** On its own, so that the text of the body is gone before the answer is waited for. */

@@ -7,16 +7,20 @@ import { VerbatimError } from '@verbatim/protocol'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { KeyRing } from '../auth/auth.ts'
 import type { Config } from '../config/config.ts'
+import type { Log } from '../log/log.ts'
 import type { Observer } from '../observe/observe.ts'
+import type { OperatorHistory } from '../receipts/receipts.ts'
 import type { ResponseArchive } from '../responses/responses.ts'
 import type { Rooms } from '../serve/serve.ts'
 import type { BodyBudget } from './body-budget.ts'
 import { completionRoutes, completionServer } from './completion-server.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
 import { errorText, publicError } from './error-response.ts'
+import { addLogRoutes } from './log-routes.ts'
 import { addModelRoutes } from './model-routes.ts'
 import { addOperatorRoutes } from './operator-routes.ts'
 import { addPage } from './page.ts'
+import { addReceiptRoutes } from './receipt-routes.ts'
 import { addResponsesRoutes } from './responses-routes.ts'
 import { routePath } from './route-path.ts'
 import type { Surface } from './surfaces.ts'
@@ -29,6 +33,9 @@ export interface HttpContext {
   rooms: Rooms
   keys: KeyRing
   archive: ResponseArchive
+  log: Log
+  /** Whose signatures this service's answers have, now and before. */
+  operators: OperatorHistory
   observer: Observer
   bodies: BodyBudget
   now: () => number
@@ -69,6 +76,8 @@ export async function buildHttp(context: HttpContext): Promise<FastifyInstance> 
   })
   addModelRoutes(app, context)
   addResponsesRoutes(app, context)
+  addReceiptRoutes(app, context)
+  addLogRoutes(app, context.log)
   addOperatorRoutes(app, context)
   await addPage(app)
   return app

@@ -4,7 +4,7 @@ import { type ChatRequest, chatRequestSchema, VerbatimError } from '@verbatim/pr
 import { loadConfig } from '../config/config.ts'
 import { chatForm } from './chat-form.ts'
 import type { HttpContext } from './http.ts'
-import { withoutPersona, withPersona } from './keyless-prompt.ts'
+import { personaOf, withoutPersona } from './keyless-prompt.ts'
 import { CHAT, KEYLESS, type Surface } from './surfaces.ts'
 
 const PERSONA = { name: 'Nano', creator: 'nobody' }
@@ -16,7 +16,7 @@ function promptOf(more: object, currentDate?: string): unknown {
     messages: [{ role: 'user', content: 'hi' }],
     ...more,
   })
-  return withPersona(request, PERSONA, NOW, currentDate).messages[0]?.content
+  return personaOf(request, PERSONA, NOW, currentDate).content
 }
 
 test('the prompt names one day: of the request, of the setting, or the real one', () => {
@@ -55,12 +55,19 @@ test('the keyless surface has both, a keyed one neither', () => {
     const config = loadConfig({ VERBATIM_CURRENT_DATE: '2025-06-28' })
     const context = { config, rooms, now: () => NOW.getTime() } as unknown as HttpContext
     const body = JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'hi' }] })
-    const { chat, inItsTerms } = chatForm(context, surface).read(body, { kind: 'keyless', address: 'a' })
+    const {
+      chat,
+      body: sent,
+      injected,
+      inItsTerms,
+    } = chatForm(context, surface).read(body, { kind: 'keyless', address: 'a' })
     const error = new VerbatimError('invalid_request', 'messages[1] is wrong.', { param: 'messages[1]' })
-    return { first: chat.messages[0]?.content, told: inItsTerms(error).message }
+    assert.deepEqual(sent, JSON.parse(body))
+    return { first: chat.messages[0]?.content, injected, told: inItsTerms(error).message }
   }
   const keyless = read(KEYLESS)
+  assert.deepEqual(keyless.injected, [{ role: 'system', content: keyless.first }])
   assert.match(String(keyless.first), /The current date is 2025-06-28 and the time is 10:11:12 UTC\.$/)
   assert.equal(keyless.told, 'messages[0] is wrong.')
-  assert.deepEqual(read(CHAT), { first: 'hi', told: 'messages[1] is wrong.' })
+  assert.deepEqual(read(CHAT), { first: 'hi', injected: [], told: 'messages[1] is wrong.' })
 })

@@ -11,16 +11,16 @@ export interface Persona {
  *
  * @param currentDate the day that prompts name as today, where it is not the real one: a prompt names one day only.
  */
-export function withPersona(
+export function personaOf(
   request: ChatRequest,
   persona: Persona,
   now: Date,
   currentDate?: string,
-): ChatRequest {
+): { role: 'system'; content: string } {
   const [today, time] = now.toISOString().split(/[T.]/)
   const date = request.chat_template_kwargs?.current_date ?? currentDate ?? today
   const content = `You are ${persona.name}, an AI assistant created by ${persona.creator}. The current date is ${date} and the time is ${time} UTC.`
-  return { ...request, messages: [{ role: 'system', content }, ...request.messages] }
+  return { role: 'system', content }
 }
 
 /** An error about a request with the persona in front, counting the messages as the caller sent them. */

@@ -1,7 +1,11 @@
 import { chatRequestSchema, ERRORS } from '@verbatim/protocol'
 import { z } from 'zod'
 import type { Config } from '../config/config.ts'
+import { proofDocument } from './openapi-proof.ts'
 import { responsesDocument } from './openapi-responses.ts'
+
+/** Beside every answer that did not fail. */
+const SEAL = ['chain_id', 'signature', 'receipt']
 
 type Json = { [key: string]: unknown }
 
@@ -13,6 +17,7 @@ export function openApiDocument(config: Config): Json {
   const keyed = [{ bearer: [] }, { apiKey: [] }]
   const chat = completion('ChatRequest', 'OpenAI chat completion', keyed)
   const responses = responsesDocument(keyed, failure())
+  const proof = proofDocument(keyed, failure())
   const models = read('The models that are served', 'ModelList')
   const model = { ...read('One model', 'Model'), parameters: [pathParameter('id')] }
   return {
@@ -26,6 +31,7 @@ export function openApiDocument(config: Config): Json {
         post: completion('ChatRequest', 'An answer with final usage events', keyed),
       },
       ...responses.paths,
+      ...proof.paths,
       ...Object.fromEntries(
         config.keyless.paths.map((path) => [
           path,
@@ -53,9 +59,15 @@ export function openApiDocument(config: Config): Json {
         KeylessRequest: keylessSchema,
         ChatCompletion: {
           type: 'object',
-          required: ['id', 'object', 'created', 'model', 'choices', 'usage'],
+          required: ['id', 'object', 'created', 'model', 'choices', 'usage', ...SEAL],
+          properties: {
+            chain_id: { type: 'integer' },
+            signature: { type: 'string', pattern: '^[0-9a-f]{130}$' },
+            receipt: { type: 'string', pattern: '^rcpt_[0-9a-f]{32}$' },
+          },
         },
         ...responses.schemas,
+        ...proof.schemas,
         ModelList: { type: 'object', required: ['object', 'data'] },
         Model: { type: 'object', required: ['id', 'object', 'supported_parameters'] },
         Status: { type: 'object', required: ['status'] },

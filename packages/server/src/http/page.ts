@@ -26,29 +26,50 @@ const PAGE_HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
 }
 
+/** The verifier is one file, and has its own policy in it; in a frame is for a header to forbid. */
+const VERIFIER = 'verify.html'
+const POLICY = /http-equiv="Content-Security-Policy" content="([^"]+)"/
+
 /**
- * Serves the built page. Its files are few and small, so they are read once; a path that was not built is never
+ * Serves the built page, and the verifier at `/verify`. Its files are few and small, so they are read once; a path that was not built is never
  * looked up on disk. Without a build, `/` says how to make one.
  */
 export async function addPage(app: FastifyInstance): Promise<void> {
   const files = await readFiles(DIST)
   for (const [path, bytes] of files) {
     const hashed = path.startsWith('assets/')
+    const headers = path === VERIFIER ? verifierHeaders(bytes) : PAGE_HEADERS
     const send = (reply: FastifyReply) =>
       reply
-        .headers(PAGE_HEADERS)
+        .headers(headers)
         .header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
         .type(TYPES[extname(path)] ?? 'application/octet-stream')
         .send(bytes)
-    app.get(`/${path === 'index.html' ? '' : path}`, (_request, reply) => send(reply))
+    for (const place of placesOf(path)) app.get(place, (_request, reply) => send(reply))
   }
-  if (files.has('index.html')) return
-  app.get('/', (_request, reply) =>
-    reply
-      .code(503)
-      .type('text/plain; charset=utf-8')
-      .send('The page is not built. Run: npm run build -w packages/web\n'),
-  )
+  for (const missing of ['index.html', VERIFIER].filter((path) => !files.has(path))) {
+    for (const place of placesOf(missing)) app.get(place, (_request, reply) => sendUnbuilt(reply))
+  }
+}
+
+/** Where a built file is served. */
+function placesOf(path: string): string[] {
+  if (path === 'index.html') return ['/']
+  return path === VERIFIER ? ['/verify', `/${VERIFIER}`] : [`/${path}`]
+}
+
+function sendUnbuilt(reply: FastifyReply): FastifyReply {
+  return reply
+    .code(503)
+    .type('text/plain; charset=utf-8')
+    .send('The page is not built. Run: npm run build -w packages/web\n')
+}
+
+function verifierHeaders(page: Buffer): Record<string, string> {
+  const [, policy] = POLICY.exec(page.toString('utf8')) ?? []
+  if (policy === undefined)
+    throw new Error(`${VERIFIER} has no policy: it was not built by its own configuration`)
+  return { ...PAGE_HEADERS, 'content-security-policy': `${policy}; frame-ancestors 'none'` }
 }
 
 async function readFiles(folder: string): Promise<Map<string, Buffer>> {

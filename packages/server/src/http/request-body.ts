@@ -1,3 +1,4 @@
+import { type JsonObject, withHashedMedia } from '@verbatim/proof'
 import {
   type ChatRequest,
   chatRequestSchema,
@@ -13,8 +14,7 @@ import type { Surface } from './surfaces.ts'
  *
  * @throws VerbatimError 400 naming the parameter.
  */
-export function readChatRequest(text: string, surface: Surface, defaultModel: string): ChatRequest {
-  const body = parseBody(text)
+export function readChatRequest(body: unknown, surface: Surface, defaultModel: string): ChatRequest {
   if (isObject(body) && body.messages == null) {
     // The very words of documents 003 and 004.
     throw new VerbatimError('invalid_request', 'Missing messages array', { param: 'messages' })
@@ -137,4 +137,11 @@ export function parseBody(text: string): unknown {
 
 export function isObject(body: unknown): body is Record<string, unknown> {
   return body !== null && typeof body === 'object' && !Array.isArray(body)
+}
+
+/** The body of a request that was validated, as its receipt covers it: every member as it was sent, media by their hashes. */
+export function sentBody(body: unknown): JsonObject {
+  const sent = withHashedMedia(body)
+  if (!isObject(sent)) throw new Error('a request that was validated is an object')
+  return sent
 }

@@ -17,11 +17,11 @@ import {
   inResponsesTerms,
   readConversation,
 } from '../responses/responses.ts'
-import type { Run } from '../serve/serve.ts'
+import type { Run, Seal } from '../serve/serve.ts'
 import type { Answer, AnswerForm, Question } from './answer-form.ts'
 import { bodyLimit } from './body-limit.ts'
 import type { HttpContext } from './http.ts'
-import { checkBounds, isObject, MAX_MESSAGES, parseBody } from './request-body.ts'
+import { checkBounds, isObject, MAX_MESSAGES, parseBody, sentBody } from './request-body.ts'
 import { ResponseOutput } from './responses-output.ts'
 import { type ResponseHead, shapeResponse, shapeResponseUsage } from './responses-shape.ts'
 import { uniqueId } from './unique-id.ts'
@@ -34,7 +34,8 @@ export function responsesForm(context: HttpContext): AnswerForm {
 function readQuestion(context: HttpContext, body: string, principal: Principal): Question {
   if (principal.kind !== 'key') throw new Error('responses need a key')
   const { keyId } = principal
-  const request = readRequest(body)
+  const sent = parseBody(body)
+  const request = readRequest(sent)
   const id = uniqueId('resp_')
   const bounds = { items: MAX_MESSAGES, bytes: bodyLimit(context, true) }
   const conversation = readConversation(request, { keyId, responseId: id }, context.archive, bounds)
@@ -48,13 +49,14 @@ function readQuestion(context: HttpContext, body: string, principal: Principal):
   const asked = { id, keyId, request, conversation, createdAt: context.now() }
   return {
     chat,
+    body: sentBody(sent),
+    injected: [],
     inItsTerms: (error) => inResponsesTerms(error, sources),
     begin: (run) => new ResponsesAnswer(context, asked, run),
   }
 }
 
-function readRequest(text: string): ResponsesRequest {
-  const body = parseBody(text)
+function readRequest(body: unknown): ResponsesRequest {
   const input = isObject(body) ? body.input : undefined
   checkBounds(input, 'input')
   const complete = isObject(body) && Array.isArray(input) ? { ...body, input: input.map(itemWithType) } : body
@@ -83,6 +85,7 @@ class ResponsesAnswer implements Answer {
   readonly #output: ResponseOutput
   readonly #stores: boolean
   #usage: ResponseObject['usage'] = null
+  #complete: ResponseObject | undefined
   #events = 0
 
   constructor(context: HttpContext, asked: Asked, run: Run) {
@@ -108,14 +111,23 @@ class ResponsesAnswer implements Answer {
     return this.streams && events.length > 0 ? this.#begin() + this.#write(events) : ''
   }
 
-  end(): string {
-    const response = this.#complete()
-    const type = response.status === 'incomplete' ? 'response.incomplete' : 'response.completed'
-    return this.#begin() + this.#write([{ type, response }]) + SSE_DONE
+  whole(): ResponseObject {
+    const { incomplete } = this.#output
+    this.#complete = this.#response(incomplete === null ? 'completed' : 'incomplete', {
+      incomplete_details: incomplete,
+      completed_at: seconds(this.#context.now()),
+    })
+    return this.#complete
   }
 
-  whole(): string {
-    return JSON.stringify(this.#complete())
+  /** @throws what the database says when it cannot be written: then the response has failed. */
+  end(seal: Seal): string {
+    if (this.#complete === undefined) throw new Error('an answer has an end when it is whole')
+    const response = { ...this.#complete, ...seal }
+    if (this.#stores) this.#keep(response)
+    if (!this.streams) return JSON.stringify(response)
+    const type = response.status === 'incomplete' ? 'response.incomplete' : 'response.completed'
+    return this.#begin() + this.#write([{ type, response }]) + SSE_DONE
   }
 
   /** What was generated so far is told once more; a response that failed is not kept. */
@@ -131,17 +143,6 @@ class ResponsesAnswer implements Answer {
       ]) +
       SSE_DONE
     )
-  }
-
-  /** @throws what the database says when it cannot be written: then the response has failed. */
-  #complete(): ResponseObject {
-    const { incomplete } = this.#output
-    const response = this.#response(incomplete === null ? 'completed' : 'incomplete', {
-      incomplete_details: incomplete,
-      completed_at: seconds(this.#context.now()),
-    })
-    if (this.#stores) this.#keep(response)
-    return response
   }
 
   #keep(response: ResponseObject): void {

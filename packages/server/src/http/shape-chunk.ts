@@ -7,6 +7,7 @@ import {
   type ToolCallDelta,
   type Usage,
 } from '@verbatim/protocol'
+import type { Seal } from '../serve/serve.ts'
 import { ReasoningText } from './reasoning-text.ts'
 import { type AnswerHead, shapeDrawn, shapeUsage } from './shape-completion.ts'
 import type { Surface } from './surfaces.ts'
@@ -24,6 +25,9 @@ export class ChunkShaper {
   readonly #start: string
   readonly #last: string
   readonly #begun = new Set<number>()
+  /** Chunks that end a choice: they wait, because the last one carries the seal. */
+  readonly #ends: ChunkChoice[] = []
+  #usage: Usage | undefined
   readonly #reasoning = new ReasoningText()
 
   constructor(head: AnswerHead, surface: Surface) {
@@ -44,7 +48,10 @@ export class ChunkShaper {
 
   /** The bytes for one event; empty when it has none on this surface. */
   shape(event: GenerationEvent): string {
-    if (event.type === 'usage') return this.#usage(event.usage)
+    if (event.type === 'usage') {
+      this.#usage = event.usage
+      return ''
+    }
     const role = this.#role(event.index)
     if (event.type === 'text-delta') {
       if (this.#keepsRaw) this.#reasoning.addRaw(event.index, event.text)
@@ -59,8 +66,8 @@ export class ChunkShaper {
       const delta = { tool_calls: [toolCall(event)] }
       return role + this.#chunk({ index: event.index, delta, logprobs: null, finish_reason: null })
     }
-    const last = { index: event.index, delta: {}, logprobs: null, finish_reason: event.reason }
-    return role + this.#chunk(last, this.#last)
+    this.#ends.push({ index: event.index, delta: {}, logprobs: null, finish_reason: event.reason })
+    return role
   }
 
   /** The surface tells the reasoning apart also where its content does not. */
@@ -68,8 +75,14 @@ export class ChunkShaper {
     return this.#surface.reasoningInUsage && !this.#separateReasoning
   }
 
-  end(): string {
-    return SSE_DONE
+  /** What waited for the seal: it is in the usage chunk where there is one, and in the last choice's otherwise. */
+  end(seal: Seal): string {
+    const sealed = JSON.stringify(seal).slice(1)
+    const ends = this.#ends.map((choice, at) => {
+      const carries = !this.#includeUsage && at === this.#ends.length - 1
+      return this.#chunk(choice, carries ? `${this.#last.slice(0, -1)},${sealed}` : this.#last)
+    })
+    return ends.join('') + this.#usageEnd(sealed) + SSE_DONE
   }
 
   /** The hot path: a plain token. Equal to what `#chunk` gives, without building the object. */
@@ -102,9 +115,11 @@ export class ChunkShaper {
     return this.#chunk({ index, delta, logprobs: null, finish_reason: null })
   }
 
-  #usage(usage: Usage): string {
+  #usageEnd(sealed: string): string {
+    const usage = this.#usage
+    if (usage === undefined) return ''
     const chunk = this.#includeUsage
-      ? `${this.#start}],"usage":${JSON.stringify(shapeUsage(usage))}}\n\n`
+      ? `${this.#start}],"usage":${JSON.stringify(shapeUsage(usage))},${sealed}\n\n`
       : ''
     if (!this.#surface.reasoningInUsage) return chunk
     const event = {

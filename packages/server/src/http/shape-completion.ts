@@ -22,7 +22,11 @@ export interface AnswerHead {
 }
 
 /** The whole answer as OpenAI's `chat.completion`. */
-export function shapeCompletion(head: AnswerHead, generation: Generation, surface: Surface): ChatCompletion {
+export function shapeCompletion(
+  head: AnswerHead,
+  generation: Generation,
+  surface: Pick<Surface, 'reasoningInUsage'>,
+): ChatCompletion {
   const { model, request } = head.run
   return {
     id: head.id,
@@ -52,7 +56,7 @@ function shapeChoice(choice: Choice, separateReasoning: boolean): ChatChoice {
     index: choice.index,
     message: {
       role: 'assistant',
-      content: choice.content,
+      content: separateReasoning || choice.reasoning === null ? choice.content : rawContent(choice),
       ...(separateReasoning && choice.reasoning !== null ? { reasoning_content: choice.reasoning } : {}),
       ...(choice.toolCalls.length > 0 ? { tool_calls: choice.toolCalls } : {}),
       refusal: null,
@@ -61,6 +65,11 @@ function shapeChoice(choice: Choice, separateReasoning: boolean): ChatChoice {
     logprobs: choice.logprobs === null ? null : { content: choice.logprobs, refusal: null },
     finish_reason: choice.finishReason,
   }
+}
+
+/** As its pieces came, where the caller does not want them told apart. */
+function rawContent({ reasoning, content }: Choice): string {
+  return `${reasoning ?? ''}${content ?? ''}`
 }
 
 /** Told apart also where the content is raw; an answer that only quotes the format has not reasoned. */

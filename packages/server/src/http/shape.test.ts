@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { responseFromChunks } from '@verbatim/proof'
 import {
   chatRequestSchema,
   type GenerationEvent,
@@ -7,14 +8,19 @@ import {
   resolveRequest,
   type TokenLogprob,
 } from '@verbatim/protocol'
-import type { Backend } from '../backends/backends.ts'
+import fc from 'fast-check'
+import { type Backend, GenerationCollector } from '../backends/backends.ts'
 import { cardOfUpstream } from '../models/models.ts'
+import { upstreamProvenance } from '../provenance.ts'
+import { chatAnswer as answerOf } from './chat-form.ts'
 import { ChunkShaper } from './shape-chunk.ts'
 import { shapeCompletion } from './shape-completion.ts'
 import { CHAT, GENERATE, GENERATE_STREAM, type Surface } from './surfaces.ts'
 
 const USAGE = { promptTokens: 3, cachedTokens: 1, completionTokens: 2, reasoningTokens: 1 }
 const LOGPROB: TokenLogprob = { token: 'a', logprob: -1, bytes: [97], top_logprobs: [] }
+
+const SEAL = { chain_id: 1, signature: '5a', receipt: 'rcpt_1' }
 
 function headOf(extra: object = {}) {
   const parsed = chatRequestSchema.parse({
@@ -32,6 +38,7 @@ function headOf(extra: object = {}) {
     aliases: [],
     contextTokens: 100,
     weightsSha256: null,
+    provenance: upstreamProvenance('some engine'),
     created: 0,
   }
   return { id: 'chatcmpl-1', created: 5, run: { model, request, reasoningEffort: 'low' as const } }
@@ -39,10 +46,10 @@ function headOf(extra: object = {}) {
 
 function chunks(events: GenerationEvent[], extra: object, surface: Surface = CHAT) {
   const shaper = new ChunkShaper(headOf({ stream: true, ...extra }), surface)
-  const text = events.map((event) => shaper.shape(event)).join('')
+  const text = events.map((event) => shaper.shape(event)).join('') + shaper.end(SEAL)
   return text
     .split('\n\n')
-    .filter((event) => event !== '')
+    .filter((event) => event !== '' && event !== 'data: [DONE]')
     .map((event) => JSON.parse(event.replace(/^data: /, '')))
 }
 
@@ -84,6 +91,8 @@ test("chunks carry OpenAI's fields, the role first, and the seed with the finish
     [last.choices[0].finish_reason, last.seed, last.reasoning_effort],
     ['tool_calls', 7, 'low'],
   )
+  assert.deepEqual([last.chain_id, last.signature, last.receipt], [1, '5a', 'rcpt_1'])
+  assert.ok(all.slice(0, -1).every((chunk) => !('signature' in chunk)))
   assert.ok(all.every((chunk) => !('usage' in chunk)))
 })
 
@@ -92,6 +101,11 @@ test('usage comes in a chunk of its own when it was asked for, and is null befor
   assert.ok(all.slice(0, -1).every((chunk) => chunk.usage === null))
   assert.deepEqual(all.at(-1).choices, [])
   assert.equal(all.at(-1).usage.total_tokens, 5)
+  assert.deepEqual(
+    all.map((chunk) => chunk.receipt).filter((receipt) => receipt !== undefined),
+    ['rcpt_1'],
+  )
+  assert.equal(all.at(-1).receipt, 'rcpt_1')
 })
 
 test('generate/stream ends with the usage event of document 000', () => {
@@ -165,3 +179,54 @@ test('what only quotes the format has not reasoned, whole as streamed', () => {
     assert.equal(chunks(events, extra, GENERATE_STREAM).at(-1).usage.reasoningText, text)
   }
 })
+
+/** Everything that an answer of one choice can be made of, in an order in which a model makes it. */
+const answers = fc.record({
+  reasoning: fc.array(fc.string()),
+  texts: fc.array(fc.record({ text: fc.string({ unit: 'binary' }), logprob: fc.boolean() })),
+  calls: fc.array(fc.array(fc.string(), { maxLength: 3 }), { maxLength: 2 }),
+  reason: fc.constantFrom('stop', 'length', 'tool_calls'),
+  extra: fc.record({
+    separate_reasoning: fc.boolean(),
+    logprobs: fc.boolean(),
+    usage: fc.boolean(),
+  }),
+})
+
+test('what a caller puts together from the chunks is the object whose hash the receipt has', () => {
+  fc.assert(
+    fc.property(answers, ({ reasoning, texts, calls, reason, extra }) => {
+      const { usage, ...parameters } = extra
+      const more = { ...parameters, ...(usage ? { stream_options: { include_usage: true } } : {}) }
+      const logprobs = { logprobs: [LOGPROB] }
+      const events: GenerationEvent[] = [
+        ...reasoning.map((text) => ({ type: 'reasoning-delta' as const, index: 0, text })),
+        ...texts.map(({ text, logprob }) => ({
+          type: 'text-delta' as const,
+          index: 0,
+          text: text.isWellFormed() ? text : 'x',
+          ...(logprob && extra.logprobs ? logprobs : {}),
+        })),
+        ...calls.flatMap((pieces, toolIndex) => callOf(toolIndex, pieces)),
+        { type: 'finish', index: 0, reason: reason as 'stop' },
+        { type: 'usage', usage: USAGE },
+      ]
+      const collector = new GenerationCollector(0, extra.logprobs)
+      for (const event of events) collector.take(event)
+      const head = headOf({ stream: true, ...more })
+      const whole = answerOf(head, CHAT).whole(collector.generation())
+      assert.deepEqual(responseFromChunks(chunks(events, more)), { ...whole, ...SEAL })
+    }),
+    { seed: 5 },
+  )
+})
+
+function callOf(toolIndex: number, pieces: string[]): GenerationEvent[] {
+  const piece = (text: string) => ({
+    type: 'tool-call-delta' as const,
+    index: 0,
+    toolIndex,
+    arguments: text,
+  })
+  return [{ ...piece(''), id: `call_${toolIndex}`, name: 'f' }, ...pieces.map(piece)]
+}

@@ -6,6 +6,7 @@
  * public addresses only, everything is bounded in bytes, pixels, time and number, and whatever is wrong is a 400 that names the part.
  * Which models see is decided elsewhere (models), and so is who asks (auth).
  */
+import { hash } from 'node:crypto'
 import { type ContentPart, type Message, VerbatimError } from '@verbatim/protocol'
 import type { MediaSettings } from '../config/config.ts'
 import { toDataUrl } from './data-url.ts'
@@ -31,6 +32,12 @@ export interface ResolveOptions {
   signal: AbortSignal
 }
 
+/** What was fetched for a request: SHA-256 of the URL and of the bytes, in hex. */
+export interface RemoteMedia {
+  urlSha256: string
+  sha256: string
+}
+
 export class MediaReader {
   readonly #limits: MediaLimits
   readonly #source: MediaSource
@@ -38,6 +45,7 @@ export class MediaReader {
   readonly #closing = new AbortController()
   readonly #running = new Set<Promise<unknown>>()
   readonly #held = new WeakMap<Message[], number>()
+  readonly #remote = new WeakMap<Message[], RemoteMedia[]>()
   #heldBytes = 0
 
   /** @param network what names resolve to and how connections are opened; tests bring their own. */
@@ -78,6 +86,11 @@ export class MediaReader {
     }
   }
 
+  /** What was fetched for a result of `resolve`, in the order of its parts. */
+  remoteOf(messages: Message[]): RemoteMedia[] {
+    return this.#remote.get(messages) ?? []
+  }
+
   /** Gives back what a result of `resolve` holds. Anything else, and a second time, does nothing. */
   release(messages: Message[]): void {
     this.#heldBytes -= this.#held.get(messages) ?? 0
@@ -98,10 +111,11 @@ export class MediaReader {
   ): Promise<Message[]> {
     const pictures = new Map<ContentPart, string[]>()
     const budget = { bytes: 2 * this.#limits.fileBytes, images: this.#limits.images }
+    const remote: RemoteMedia[] = []
     let held = 0
     try {
       for (const part of parts) {
-        const urls = await this.#picturesOf(part, mayFetch, budget, time)
+        const urls = await this.#picturesOf(part, { mayFetch, budget, time, remote })
         const sizeBytes = urls.reduce((sum, url) => sum + url.length, 0)
         this.#hold(sizeBytes)
         held += sizeBytes
@@ -113,18 +127,19 @@ export class MediaReader {
     }
     const resolved = withPictures(messages, pictures)
     this.#held.set(resolved, held)
+    this.#remote.set(resolved, remote)
     return resolved
   }
 
   async #picturesOf(
     { part, param }: MediaPart,
-    mayFetch: boolean,
-    budget: { bytes: number; images: number },
-    time: WorkTime,
+    { mayFetch, budget, time, remote }: Reading,
   ): Promise<string[]> {
     try {
       const bytes = await this.#source.read(part, { mayFetch, maxBytes: budget.bytes, time })
       budget.bytes -= bytes.length
+      const url = part.type === 'image_url' ? part.image_url.url : part.video_url.url
+      if (!/^data:/i.test(url)) remote.push({ urlSha256: hash('sha256', url), sha256: hash('sha256', bytes) })
       const pictures = await this.#maker.make(part, bytes, time)
       budget.images -= pictures.length
       if (budget.images < 0) {
@@ -148,6 +163,13 @@ export class MediaReader {
     }
     this.#heldBytes += sizeBytes
   }
+}
+
+interface Reading {
+  mayFetch: boolean
+  budget: { bytes: number; images: number }
+  time: WorkTime
+  remote: RemoteMedia[]
 }
 
 /** What a request body may have beside its text when a model sees: the media of one request as base64. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { chatRequestSchema, type ModelCard } from '@verbatim/protocol'
 import type { Backend } from '../backends/backends.ts'
+import { upstreamProvenance } from '../provenance.ts'
 import {
   cardOfUpstream,
   checkContext,
@@ -69,6 +70,7 @@ test('an alias is the model, and an unknown name is told what is served', () => 
     aliases: ['gpt-oss'],
     contextTokens: 100,
     weightsSha256: null,
+    provenance: upstreamProvenance('some engine'),
     created: 0,
   }
   const models = new Models([model])
@@ -78,6 +80,11 @@ test('an alias is the model, and an unknown name is told what is served', () => 
     message: /"gpt-5".*plain, gpt-oss/,
   })
   assert.deepEqual(describeModel(model).pricing, { input: '0.10', output: '0.50' })
+  assert.deepEqual(describeModel(model).determinism, {
+    class: 'unknown',
+    engine: 'some engine',
+    instruction_set: null,
+  })
 })
 
 test('an answer longer than the context is refused before it is begun', () => {

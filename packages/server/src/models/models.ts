@@ -2,6 +2,7 @@
  * A name becomes a model: what it supports, what it costs, and which backend runs it. An alias is a name that
  * configuration gave; the answer always says what really ran.
  */
+import type { Provenance } from '@verbatim/proof'
 import {
   type ChatParameter,
   type ChatRequest,
@@ -23,6 +24,8 @@ export interface Model {
   /** Tokens that one request may have, prompt and answer together. */
   contextTokens: number
   weightsSha256: string | null
+  /** What a receipt says of what ran. */
+  provenance: Provenance
   /** When it began to be served, in seconds since 1970. */
   created: number
 }
@@ -122,6 +125,11 @@ export function describeModel(model: Model): ModelObject {
       output: creditsPerMillion(card.priceNanocredits.outputToken),
     },
     weights_sha256: model.weightsSha256,
+    determinism: {
+      class: model.provenance.determinism,
+      engine: model.provenance.engine,
+      instruction_set: model.provenance.instructionSet || null,
+    },
   }
 }
 

@@ -31,6 +31,12 @@ export type Observation =
   | { type: 'store-failed'; what: string; cause: string }
   | { type: 'engine-state'; state: string }
   | { type: 'engine-output'; line: string }
+  | { type: 'log-role'; role: 'writer' | 'follower' }
+  | { type: 'log-integrated'; entries: number; treeSize: number; durationMs: number }
+  | { type: 'log-repaired'; what: string }
+  | { type: 'log-failed'; what: string; cause: string }
+  | { type: 'witness-cosigned'; witness: string; treeSize: number }
+  | { type: 'witness-failed'; witness: string; cause: string }
 
 export interface Observer {
   observe(observation: Observation): void

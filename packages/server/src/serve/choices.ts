@@ -1,5 +1,5 @@
 import type { Generation, Usage } from '@verbatim/protocol'
-import type { Backend, BackendRequest, Emit } from '../backends/backends.ts'
+import { type Backend, type BackendRequest, type Emit, GenerationCollector } from '../backends/backends.ts'
 
 /** A request without its choice. */
 export type Work = Omit<BackendRequest, 'index'>
@@ -17,29 +17,35 @@ export async function completeChoices(
   const parts = await together(backend, work, signal, (index, linked) =>
     backend.complete({ ...work, index }, linked),
   )
-  return {
-    choices: parts.flatMap((part) => part.choices),
-    usage: sumUsage(parts.map((part) => part.usage)),
-  }
+  return asOne(parts)
 }
 
-/** The same as events: the choices' deltas as they come, and one usage for all at the end. */
+/** The same as events: the choices' deltas as they come, one usage for all at the end. What was emitted is returned as the whole that it is. */
 export async function streamChoices(
   backend: Backend,
   work: Work,
   signal: AbortSignal,
   emit: Emit,
-): Promise<void> {
-  if (work.request.n === 1) return backend.stream({ ...work, index: 0 }, signal, emit)
-  const usages: Usage[] = []
-  await together(backend, work, signal, (index, linked) =>
-    backend.stream({ ...work, index }, linked, (event) => {
-      if (event.type !== 'usage') return emit(event)
-      usages[index] = event.usage
-      return undefined
-    }),
-  )
-  await emit({ type: 'usage', usage: sumUsage(usages) })
+): Promise<Generation> {
+  const parts = await together(backend, work, signal, async (index, linked) => {
+    const collector = new GenerationCollector(index, work.request.logprobs)
+    await backend.stream({ ...work, index }, linked, (event) => {
+      collector.take(event)
+      return event.type === 'usage' ? undefined : emit(event)
+    })
+    return collector.generation()
+  })
+  const generation = asOne(parts)
+  await emit({ type: 'usage', usage: generation.usage })
+  return generation
+}
+
+function asOne(parts: Generation[]): Generation {
+  return {
+    choices: parts.flatMap((part) => part.choices),
+    usage: sumUsage(parts.map((part) => part.usage)),
+    promptTokenIds: parts[0]?.promptTokenIds,
+  }
 }
 
 /** Runs the choices as many at a time as there are slots; the first failure ends the others. */

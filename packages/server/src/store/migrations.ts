@@ -20,4 +20,28 @@ export const MIGRATIONS: readonly string[] = [
    ) STRICT;
    CREATE INDEX responses_by_key ON responses (key_id, used_at, id, bytes);
    CREATE INDEX responses_by_use ON responses (used_at)`,
+  // A receipt is pending until the log has it: the sequence is the order in which the log takes them.
+  `CREATE TABLE receipts (
+     seq INTEGER PRIMARY KEY AUTOINCREMENT,
+     id TEXT NOT NULL UNIQUE,
+     digest BLOB NOT NULL UNIQUE,
+     leaf_index INTEGER UNIQUE,
+     receipt TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX receipts_pending ON receipts (seq) WHERE leaf_index IS NULL;
+   CREATE TABLE bundles (
+     receipt_id TEXT PRIMARY KEY,
+     key_id TEXT NOT NULL,
+     until INTEGER NOT NULL,
+     request TEXT NOT NULL,
+     response TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX bundles_by_end ON bundles (until);
+   ALTER TABLE keys ADD COLUMN retains_requests INTEGER NOT NULL DEFAULT 0;
+   CREATE TABLE operators (
+     address TEXT PRIMARY KEY,
+     since INTEGER NOT NULL,
+     until INTEGER,
+     handover TEXT
+   ) STRICT, WITHOUT ROWID`,
 ]

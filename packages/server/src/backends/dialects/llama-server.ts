@@ -77,6 +77,7 @@ function llamaBody({ request, card, index }: BackendRequest): object {
     messages: request.messages.map(upstreamMessage),
     stream,
     stream_options: stream ? { include_usage: true } : undefined,
+    return_tokens: true,
     ...llamaSampling(request, index, card.contextTokens),
     max_tokens: request.maxTokens,
     stop: stop.length === 0 ? undefined : stop,

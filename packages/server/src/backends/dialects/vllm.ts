@@ -26,6 +26,7 @@ function vllmBody(work: BackendRequest): object {
     ...chatBody(work, 'reasoning'),
     ...toolsBody(request),
     max_completion_tokens: request.maxTokens,
+    return_token_ids: true,
     top_k: request.topK,
     min_p: request.minP,
     repetition_penalty: request.repetitionPenalty,

@@ -1,0 +1,101 @@
+/** Every variable with what it is for and its default, as the documentation shows it. */
+export const SETTINGS = {
+  PORT: ['The port to listen on; 0 takes a free one.', '8080'],
+  VERBATIM_HOST: ['The address to listen on. Only loopback unless told.', 'localhost'],
+  VERBATIM_DATA: ['Where the database lies.', './.verbatim'],
+  VERBATIM_CACHE: ['Where engines and models lie; shared between clones.', '~/.cache/verbatim'],
+  VERBATIM_MODEL: ['`auto`, a model id, or the path of a GGUF file.', 'auto'],
+  HF_ENDPOINT: ['A mirror of the model hub to pull models from.', ''],
+  VERBATIM_ALIASES: [
+    'Other names of models, `name=model` separated by commas; `auto` is the served one.',
+    'gpt-oss=auto,gpt-oss:latest=auto,gpt-oss-120b-f16=auto',
+  ],
+  VERBATIM_CURRENT_DATE: [
+    'The day that gpt-oss and keyless prompts name as today, as YYYY-MM-DD; unset, the day in UTC.',
+    '',
+  ],
+  VERBATIM_UPSTREAM_URL: ['An OpenAI-compatible server to use instead of the embedded engine.', ''],
+  VERBATIM_UPSTREAM_KEY: ['The API key for that server.', ''],
+  VERBATIM_UPSTREAM_KIND: [
+    '`llama-server`, `vllm`, `sglang`, `ollama`, `openai` for any other, or `auto` to have it asked.',
+    'auto',
+  ],
+  VERBATIM_UPSTREAM_WAIT_MS: ['How long that server may be away at the start.', '60000'],
+  VERBATIM_ENGINE: ["The path of an own llama-server, instead of the project's build.", ''],
+  VERBATIM_ENGINE_MIRRORS: [
+    'Base URLs to try for a built engine before building it, separated by commas.',
+    '',
+  ],
+  VERBATIM_SLOTS: ['Requests that run at the same time.', 'by cores'],
+  VERBATIM_CONTEXT: ['Tokens of context of one slot.', 'by memory'],
+  VERBATIM_THREADS: ['Threads of the engine.', 'by cores'],
+  VERBATIM_DETERMINISM: [
+    '`exact`: an answer depends on nothing but its request; `fast`: quicker kernels, and answers that load may change. Receipts say which.',
+    'exact',
+  ],
+  VERBATIM_CHAIN_ID: ['The chain id that signatures name.', '1'],
+  VERBATIM_OPERATOR_KEY: ["The operator's secp256k1 key, 64 hex digits.", ''],
+  VERBATIM_OPERATOR_KEY_FILE: [
+    'A file that holds it; unset, operator.key in the data folder, made by the first start.',
+    '',
+  ],
+  VERBATIM_LOG_ORIGIN: ['The name of the log of receipts; unset, one made of its key.', ''],
+  VERBATIM_WITNESSES: [
+    "Witnesses of the log, separated by commas: a verifier key, and after `=` the witness's URL where it is asked.",
+    '',
+  ],
+  VERBATIM_RETENTION_HOURS: [
+    'How long requests and answers are kept for keys that ask for it; no other is kept.',
+    '24',
+  ],
+  VERBATIM_KEYLESS_PATHS: [
+    'Paths that need no key, separated by commas; `off` for none.',
+    '/api/gpt-oss-2t,/api',
+  ],
+  VERBATIM_PERSONA_NAME: ['The name that the keyless persona gives itself.', 'Verbatim'],
+  VERBATIM_PERSONA_CREATOR: ['Who the keyless persona says made it.', 'the Verbatim project'],
+  VERBATIM_CORS_ORIGINS: ['Origins that may call the keyed surfaces from a browser, or `*`.', ''],
+  VERBATIM_MAX_BODY_BYTES: ['The largest request body.', '20000000'],
+  VERBATIM_RESPONSES_DAYS: [
+    'How long a stored response is kept after its last use, in days; 0 stores none.',
+    '30',
+  ],
+  VERBATIM_RESPONSES_BYTES: [
+    "How much of one key's responses is stored, in bytes; the oldest make room.",
+    '1000000000',
+  ],
+  VERBATIM_QUEUE_LENGTH: ['Requests that may wait for a slot.', '256'],
+  VERBATIM_QUEUE_WAIT_MS: ['How long a request may wait for a slot.', '300000'],
+  VERBATIM_FIRST_TOKEN_MS: ['How long the first token may take.', '600000'],
+  VERBATIM_IDLE_MS: ['How long the engine may be silent between tokens.', '120000'],
+  VERBATIM_STALL_MS: [
+    'How long a caller may read nothing of its stream; it holds a slot meanwhile.',
+    '60000',
+  ],
+  VERBATIM_WHOLE_MS: ['How long an answer that is not streamed may take in all.', '3600000'],
+  VERBATIM_DRAIN_MS: ['How long running requests may finish when the service is stopped.', '30000'],
+  VERBATIM_MEDIA_REMOTE: [
+    'Whose image and video URLs are fetched: `keys` (requests with a key), `everyone` or `nobody`.',
+    'keys',
+  ],
+  VERBATIM_MEDIA_PRIVATE_HOSTS: [
+    'Hosts, as `name` or `name:port`, that may be on a private network and speak http.',
+    '',
+  ],
+  VERBATIM_MEDIA_FILE_BYTES: ['The largest image or video; a request may bring twice as much.', '20000000'],
+  VERBATIM_MEDIA_IMAGES: ['Images of one request, frames of videos included.', '16'],
+  VERBATIM_MEDIA_PIXELS: ['Pixels of one image as it is sent.', '40000000'],
+  VERBATIM_MEDIA_EDGE: ['The longer side that images are made smaller to, in pixels.', '1536'],
+  VERBATIM_MEDIA_FRAMES: ['Frames that a video is sampled to.', '8'],
+  VERBATIM_MEDIA_VIDEO_SECONDS: ['How long a video may be.', '60'],
+  VERBATIM_MEDIA_TIMEOUT_MS: [
+    'How long fetching and decoding all of one request may take; it may wait as long for its turn.',
+    '30000',
+  ],
+  VERBATIM_MEDIA_DECODES: ['Images and videos that are decoded at the same time.', '2'],
+  VERBATIM_MEDIA_HELD_BYTES: ['Memory for decoded images of all waiting and running requests.', '500000000'],
+  VERBATIM_FFMPEG: [
+    'The path of an ffmpeg for videos, or `builtin` for the one that npm installs.',
+    'by what is there',
+  ],
+} as const satisfies Record<string, readonly [string, string]>

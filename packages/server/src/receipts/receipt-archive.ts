@@ -1,0 +1,143 @@
+import type { Receipt } from '@verbatim/proof'
+import type { Store } from '../store/store.ts'
+
+export interface NewReceipt {
+  receipt: Receipt
+  digest: Uint8Array
+  bundle: { keyId: string; until: number; request: unknown; response: unknown } | undefined
+}
+
+export interface KeptReceipt {
+  receipt: Receipt
+  digest: Uint8Array
+  /** undefined until the log has it. */
+  leafIndex: number | undefined
+}
+
+export interface PendingReceipt {
+  seq: number
+  digest: Uint8Array
+}
+
+interface Waiting {
+  item: NewReceipt
+  settle: (error?: unknown) => void
+}
+
+/**
+ * Receipts on disk. Those that come while the event loop is busy are committed together: a commit is a write to disk that all of them
+ * wait for.
+ */
+export class ReceiptArchive {
+  readonly #store: Store
+  readonly #now: () => number
+  readonly #insert
+  readonly #insertBundle
+  readonly #find
+  readonly #findBundle
+  readonly #pending
+  readonly #mark
+  readonly #last
+  #waiting: Waiting[] = []
+
+  constructor(store: Store, now: () => number) {
+    this.#store = store
+    this.#now = now
+    this.#insert = store.prepare('INSERT INTO receipts (id, digest, receipt) VALUES (?, ?, ?)')
+    this.#insertBundle = store.prepare(
+      'INSERT INTO bundles (receipt_id, key_id, until, request, response) VALUES (?, ?, ?, ?, ?)',
+    )
+    this.#find = store.prepare('SELECT receipt, digest, leaf_index FROM receipts WHERE id = ?')
+    this.#findBundle = store.prepare(
+      'SELECT request, response FROM bundles WHERE receipt_id = ? AND key_id = ? AND until > ?',
+    )
+    this.#pending = store.prepare(
+      'SELECT seq, digest FROM receipts WHERE leaf_index IS NULL ORDER BY seq LIMIT ?',
+    )
+    this.#last = store.prepare(
+      'SELECT digest, leaf_index FROM receipts WHERE leaf_index IS NOT NULL ORDER BY leaf_index DESC LIMIT 1',
+    )
+    this.#mark = store.prepare('UPDATE receipts SET leaf_index = ? WHERE digest = ?')
+  }
+
+  /** Returns when it is on disk. @throws what SQLite says when it cannot be. */
+  keep(item: NewReceipt): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (error?: unknown) => (error === undefined ? resolve() : reject(error))
+      this.#waiting.push({ item, settle })
+      if (this.#waiting.length === 1) setImmediate(() => this.#flush())
+    })
+  }
+
+  #flush(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    try {
+      this.#together(() => {
+        for (const { item } of waiting) this.#write(item)
+      })
+    } catch (error) {
+      for (const { settle } of waiting) settle(error)
+      return
+    }
+    for (const { settle } of waiting) settle()
+  }
+
+  #write({ receipt, digest, bundle }: NewReceipt): void {
+    const { receipt: id } = receipt.statement
+    this.#insert.run(id, digest, JSON.stringify(receipt))
+    if (bundle === undefined) return
+    const { keyId, until, request, response } = bundle
+    this.#insertBundle.run(id, keyId, until, JSON.stringify(request), JSON.stringify(response))
+  }
+
+  #together(write: () => void): void {
+    this.#store.exec('BEGIN IMMEDIATE')
+    try {
+      write()
+      this.#store.exec('COMMIT')
+    } catch (error) {
+      // SQLite has rolled back by itself when the disk is full or broken.
+      if (this.#store.isTransaction) this.#store.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  find(id: string): KeptReceipt | undefined {
+    const row = this.#find.get(id)
+    if (row === undefined) return undefined
+    return {
+      receipt: JSON.parse(String(row.receipt)) as Receipt,
+      digest: row.digest as Uint8Array,
+      leafIndex: row.leaf_index === null ? undefined : Number(row.leaf_index),
+    }
+  }
+
+  findBundle(id: string, keyId: string): { request: string; response: string } | undefined {
+    const row = this.#findBundle.get(id, keyId, this.#now())
+    return row === undefined ? undefined : { request: String(row.request), response: String(row.response) }
+  }
+
+  pending(limit: number): PendingReceipt[] {
+    return this.#pending
+      .all(limit)
+      .map(({ seq, digest }) => ({ seq: Number(seq), digest: digest as Uint8Array }))
+  }
+
+  /** The last one that the log took. */
+  lastIntegrated(): { digest: Uint8Array; leafIndex: number } | undefined {
+    const row = this.#last.get()
+    if (row === undefined) return undefined
+    return { digest: row.digest as Uint8Array, leafIndex: Number(row.leaf_index) }
+  }
+
+  integrated(entries: readonly { digest: Uint8Array; leafIndex: number }[]): void {
+    this.#together(() => {
+      for (const { digest, leafIndex } of entries) this.#mark.run(leafIndex, digest)
+    })
+  }
+
+  sweep(): void {
+    this.#store.prepare('DELETE FROM bundles WHERE until <= ?').run(this.#now())
+  }
+}
