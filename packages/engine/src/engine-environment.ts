@@ -24,7 +24,7 @@ const ALLOWED_PREFIXES = [
 
 type Environment = Record<string, string | undefined>
 
-export function engineEnvironment(environment: Environment): Record<string, string> {
+export function engineEnvironment(environment: Environment, exact = true): Record<string, string> {
   const kept = Object.entries(environment).filter((entry): entry is [string, string] => {
     const [name, value] = entry
     return (
@@ -33,5 +33,5 @@ export function engineEnvironment(environment: Environment): Record<string, stri
     )
   })
   // One summation order whatever the batch, the cache and the threads: what makes an answer repeatable.
-  return { ...Object.fromEntries(kept), GGML_CPU_USE_REF: '1' }
+  return { ...Object.fromEntries(kept), GGML_CPU_EXACT: exact ? '1' : '0' }
 }

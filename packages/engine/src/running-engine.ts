@@ -26,6 +26,8 @@ export interface StartEngineOptions {
   /** An `InstalledModel`. */
   model: { card: ModelCard; path: string; projectorPath?: string | undefined }
   plan: EnginePlan
+  /** Whether it adds up in one order (the default), or as quickly as it can. */
+  exact?: boolean | undefined
   /** Gets each line that the engine writes, and what the supervisor does. */
   log: (line: string) => void
   /** Aborting it ends a start under way; afterwards it has no effect. */

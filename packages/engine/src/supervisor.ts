@@ -116,7 +116,7 @@ class SupervisedEngine implements RunningEngine {
     const chatTemplatePath = templatePath(model.card)
     const { path: modelPath, projectorPath } = model
     const input = { modelPath, alias: model.card.id, socketPath, plan, chatTemplatePath, projectorPath }
-    const environment = engineEnvironment(this.#options.environment ?? process.env)
+    const environment = engineEnvironment(this.#options.environment ?? process.env, this.#options.exact)
     const command = [build.path, ...engineArguments(input)]
     const life = await beginEngineLife({ command, socketPath, environment, log })
     this.#life = life

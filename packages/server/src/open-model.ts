@@ -73,7 +73,8 @@ async function openEmbedded(config: Config, { progress, observer, signal }: Opti
   const log = (line: string) => {
     if (/^(E |engine: )/.test(line)) observer.observe({ type: 'engine-output', line })
   }
-  const engine = await startEngine({ build, model: installed, plan, log, ...cancel })
+  const exact = config.engine.determinism === 'exact'
+  const engine = await startEngine({ build, model: installed, plan, exact, log, ...cancel })
   engine.onState((state) => observer.observe({ type: 'engine-state', state }))
   const backend = embeddedBackend(config, engine, {
     slots: plan.slots,
