@@ -13,13 +13,20 @@ const SOURCES = [
   'package-lock.json',
   'packages/web/package.json',
   'packages/web/index.html',
+  'packages/web/verify.html',
   'packages/web/vite.config.ts',
+  'packages/web/vite.verify.config.ts',
   'packages/web/public',
   'packages/web/src',
   'packages/protocol/src',
   'packages/proof/src',
 ]
-const BUILT = join(ROOT, 'packages/web/dist/index.html')
+const BUILT = ['index.html', 'verify.html'].map((name) => join(ROOT, 'packages/web/dist', name))
+/** The page, and beside it the verifier, which is one file: the first build empties the folder. */
+const BUILDS = {
+  'the page': 'vite.config.ts',
+  'the verifier': 'vite.verify.config.ts',
+}
 const STAMP = join(STAMPS, 'page')
 
 /** Builds the page when its sources are not those that it was built from. */
@@ -29,24 +36,28 @@ export async function ensurePage() {
   await withLock(SETUP_LOCK, async () => {
     if (isBuilt(wanted)) return
     rmSync(STAMP, { force: true })
-    await build()
+    for (const [what, config] of Object.entries(BUILDS)) await build(what, config)
     mkdirSync(STAMPS, { recursive: true })
     writeFileSync(STAMP, wanted)
   })
 }
 
 function isBuilt(wanted) {
-  return existsSync(BUILT) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted
+  return (
+    BUILT.every((path) => existsSync(path)) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted
+  )
 }
 
-async function build() {
+async function build(what, config) {
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js')
-  const { code, lines } = await withProgress('Building the page', () =>
-    runCommand(pinnedNode() ?? process.execPath, [vite, 'build'], { cwd: join(ROOT, 'packages/web') }),
+  const { code, lines } = await withProgress(`Building ${what}`, () =>
+    runCommand(pinnedNode() ?? process.execPath, [vite, 'build', '--config', config], {
+      cwd: join(ROOT, 'packages/web'),
+    }),
   )
   if (code === 0) return
   throw new SetupProblem(
-    'The page could not be built.',
+    `${what[0].toUpperCase()}${what.slice(1)} could not be built.`,
     `vite build ended with code ${code}:\n    ${lines.slice(-8).join('\n    ')}`,
     'Correct what it names; "npm run build -w packages/web" shows all of its output.',
   )

@@ -1,9 +1,9 @@
-import type { ChatRequest, VerbatimClient } from '@verbatim/protocol'
+import type { ChatCompletionChunk, ChatRequest, VerbatimClient } from '@verbatim/protocol'
 import { noteLine, showable, type Terminal } from './terminal.ts'
 
 /**
  * Streams one answer to stdout as it comes, ended by a line break; reasoning goes to stderr, where it is wanted.
- * `heard` is called with each piece, so that a caller who stops the answer has what came until then.
+ * `heard` is called with each piece, so that a caller who stops the answer has what came until then; `chunk` with all that came.
  *
  * @throws ApiError, UnreachableError, and the signal's reason when it is aborted.
  */
@@ -11,12 +11,18 @@ export async function streamAnswer(
   client: VerbatimClient,
   request: ChatRequest,
   terminal: Terminal,
-  options: { signal: AbortSignal; reasoning: boolean; heard?: (text: string) => void },
+  options: {
+    signal: AbortSignal
+    reasoning: boolean
+    heard?: (text: string) => void
+    chunk?: (chunk: ChatCompletionChunk) => void
+  },
 ): Promise<void> {
   const output = new AnswerOutput(terminal, options.reasoning)
   let cut = false
   try {
     for await (const chunk of client.stream(request, options.signal)) {
+      options.chunk?.(chunk)
       for (const { delta, finish_reason: reason } of chunk.choices) {
         if (delta.reasoning_content) output.reason(delta.reasoning_content)
         if (delta.content) {

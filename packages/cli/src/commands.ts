@@ -1,5 +1,6 @@
 import type { Command, OptionSpec } from './command.ts'
 import { integerKind, parameterKind, textKind, urlKind } from './option-kinds.ts'
+import { PROOF_COMMANDS } from './proof-commands.ts'
 
 const dataOption: OptionSpec = {
   summary: 'Folder of the database. Default: VERBATIM_DATA or ./.verbatim.',
@@ -59,7 +60,13 @@ export const COMMANDS: readonly Command[] = [
     name: 'run',
     summary: 'Send one prompt and print the answer.',
     arguments: [{ name: 'PROMPT', summary: 'The prompt; "-" or none reads stdin.', required: false }],
-    options: requestOptions,
+    options: {
+      ...requestOptions,
+      save: {
+        summary: 'Write the bundle of the answer there: request, response, receipt, proof.',
+        kind: textKind('FILE'),
+      },
+    },
     load: async () => (await import('./verbs/run.ts')).run,
   },
   {
@@ -98,6 +105,7 @@ export const COMMANDS: readonly Command[] = [
     arguments: [],
     options: {
       name: { summary: 'What the key is for.', kind: textKind('NAME'), required: true },
+      retain: { summary: 'Keep its requests and answers for a time, so that their bundles can be had.' },
       data: dataOption,
     },
     load: async () => (await import('./verbs/keys.ts')).createKey,
@@ -116,6 +124,7 @@ export const COMMANDS: readonly Command[] = [
     options: { data: dataOption },
     load: async () => (await import('./verbs/keys.ts')).revokeKey,
   },
+  ...PROOF_COMMANDS,
   {
     name: 'doctor',
     summary: 'Say what is found, what is missing and what to do.',

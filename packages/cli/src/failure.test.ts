@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SetupError } from '@verbatim/engine'
+import { ProofError } from '@verbatim/proof'
 import { ApiError, ERRORS, type ErrorCode, UnreachableError, VerbatimError } from '@verbatim/protocol'
 import { explainFailure } from './failure.ts'
 import { Interrupted, UsageError } from './usage-error.ts'
@@ -22,6 +23,7 @@ const CODES: [error: unknown, exitCode: number][] = [
   [new UnreachableError('It broke.', { midAnswer: true }), 6],
   [new Interrupted(), 130],
   [new SetupError('what', 'why', 'fix'), 1],
+  [new ProofError('tile_missing', 'The log has no checkpoint.'), 3],
   [new VerbatimError('invalid_api_key', 'No.'), 4],
   [new VerbatimError('rate_limited', 'No.'), 5],
   [new Error('surprise'), 1],

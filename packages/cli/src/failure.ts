@@ -1,4 +1,5 @@
 import { SetupError } from '@verbatim/engine'
+import { ProofError } from '@verbatim/proof'
 import { ApiError, ERRORS, type ErrorCode, UnreachableError, VerbatimError } from '@verbatim/protocol'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { noteLine, type Terminal } from './terminal.ts'
@@ -20,6 +21,7 @@ export function explainFailure(error: unknown): Failure {
   if (error instanceof SetupError) return failure(EXIT.error, 'setup', error.what, error.why, error.fix)
   if (error instanceof ApiError) return explainApiError(error)
   if (error instanceof UnreachableError) return explainUnreachable(error)
+  if (error instanceof ProofError) return failure(EXIT.mismatch, error.code, error.message)
   if (error instanceof VerbatimError) {
     return failure(exitCodeOf(error.status), error.code, error.message, null, ERRORS[error.code].help)
   }

@@ -30,6 +30,16 @@ test('as text, stdout is the key alone, so that a script can take it', async (t)
   assert.ok(!table.includes(stdout.trim()))
 })
 
+test('a key keeps its requests and answers only if it was made so', async (t) => {
+  const { run } = await prepareCli(t)
+  await run('keys', 'create', '--name', 'auditor', '--retain')
+  await run('keys', 'create', '--name', 'laptop')
+  const records = JSON.parse((await run('keys', 'list', '--json')).stdout)
+  const retains = records.map(({ name, retainsRequests }: Record<string, unknown>) => [name, retainsRequests])
+  assert.deepEqual(Object.fromEntries(retains), { auditor: true, laptop: false })
+  assert.match((await run('keys', 'list')).stdout, /RETAINS.*auditor +vbk_\w+… +yes/s)
+})
+
 test('an unknown id is an error that says where to look', async (t) => {
   const { run } = await prepareCli(t)
   const ended = await run('keys', 'revoke', 'key_nope')

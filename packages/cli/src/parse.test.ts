@@ -30,7 +30,7 @@ for (const [argv, name, words] of UNDERSTOOD) {
 }
 
 const REFUSED: [argv: string[], says: RegExp, allowed: RegExp][] = [
-  [[], /No verb/, /serve, chat, run, models, keys, doctor, version, help/],
+  [[], /No verb/, /serve, chat, run, models, keys, verify, replay, log, operator, doctor, version, help/],
   [['sing'], /"sing" is not a verb/, /serve/],
   [['models'], /"models" needs a second word/, /list, pull, verify, rm/],
   [['models', 'eat'], /"models eat" is not known/, /list, pull, verify, rm/],
@@ -54,6 +54,9 @@ const REFUSED: [argv: string[], says: RegExp, allowed: RegExp][] = [
   [['run', 'x', '--seed', '9223372036854775808'], /--seed got/, /64 bits/],
   [['run', 'x', '--url', 'ftp://x'], /--url got/, /http or https/],
   [['keys', 'create'], /needs --name/, /--name NAME/],
+  [['verify'], /needs DOCUMENT/, /the id of a receipt/],
+  [['verify', 'a', '--chain-id', '0'], /--chain-id got "0"/, /from 1 to/],
+  [['log'], /"log" needs a second word/, /fsck, mirror/],
   [['version', '--version'], /no option --version/, /--json/],
 ]
 for (const [argv, says, allowed] of REFUSED) {

@@ -7,7 +7,7 @@ import { noteLine, printJson, printLine, type Terminal } from '../terminal.ts'
 
 export async function createKey(given: Given, terminal: Terminal): Promise<ExitCode> {
   return withKeys(given, terminal, (keys) => {
-    const made = keys.create(given.text('name') ?? '')
+    const made = keys.create(given.text('name') ?? '', given.flag('retain'))
     if (terminal.json) {
       printJson(terminal, made)
       return EXIT.ok
@@ -25,15 +25,19 @@ export async function listKeys(given: Given, terminal: Terminal): Promise<ExitCo
       printJson(terminal, records)
       return EXIT.ok
     }
-    const rows = records.map(({ id, name, prefix, createdAt, lastUsedAt, revokedAt }) => [
+    const rows = records.map(({ id, name, prefix, retainsRequests, createdAt, lastUsedAt, revokedAt }) => [
       id,
       name,
       `${prefix}…`,
+      retainsRequests ? 'yes' : 'no',
       createdAt,
       lastUsedAt ?? 'never',
       revokedAt ?? '',
     ])
-    printLine(terminal, formatTable([['ID', 'NAME', 'KEY', 'CREATED', 'LAST USED', 'REVOKED'], ...rows]))
+    printLine(
+      terminal,
+      formatTable([['ID', 'NAME', 'KEY', 'RETAINS', 'CREATED', 'LAST USED', 'REVOKED'], ...rows]),
+    )
     return EXIT.ok
   })
 }

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { prepareCli } from './testing/cli-process.ts'
+
+const KEY = '4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318'
+const ADDRESS = '0x2c7536E3605D9C16a7a3D7b1898e529396a65c23'
+
+test('a folder without a key has no operator, and show makes none', async (t) => {
+  const { home, run } = await prepareCli(t)
+  const shown = JSON.parse((await run('operator', 'show', '--json')).stdout)
+  assert.deepEqual([shown.address, shown.history], [null, []])
+  await assert.rejects(stat(join(home, 'data', 'operator.key')), { code: 'ENOENT' })
+  const ended = await run('operator', 'rotate')
+  assert.equal(ended.exitCode, 1)
+  assert.match(ended.stderr, /There is no key to rotate/)
+})
+
+test('a key from the environment is shown by its address, and cannot be rotated here', async (t) => {
+  const { run } = await prepareCli(t, { VERBATIM_OPERATOR_KEY: KEY })
+  const shown = await run('operator', 'show', '--json')
+  assert.equal(JSON.parse(shown.stdout).address, ADDRESS)
+  assert.ok(!shown.stdout.includes(KEY))
+  const ended = await run('operator', 'rotate')
+  assert.equal(ended.exitCode, 1)
+  assert.match(ended.stderr, /VERBATIM_OPERATOR_KEY/)
+  assert.ok(!ended.stderr.includes(KEY))
+})
+
+test('a rotated key: the new address signs, the old one is in the history with its handover', async (t) => {
+  const { home, run } = await prepareCli(t)
+  const path = join(home, 'data', 'operator.key')
+  await run('keys', 'list')
+  await writeFile(path, `${KEY}\n`, { mode: 0o600 })
+  const rotated = await run('operator', 'rotate', '--json')
+  assert.equal(rotated.exitCode, 0)
+  const { from, to } = JSON.parse(rotated.stdout)
+  assert.equal(from, ADDRESS)
+  assert.notEqual(to, ADDRESS)
+  const shown = JSON.parse((await run('operator', 'show', '--json')).stdout)
+  assert.equal(shown.address, to)
+  assert.deepEqual(
+    shown.history.map(({ address, until }: { address: string; until: string | null }) => [
+      address,
+      until === null,
+    ]),
+    [
+      [ADDRESS, false],
+      [to, true],
+    ],
+  )
+  assert.match((await run('operator', 'show')).stdout, new RegExp(`^${to}\nSIGNED BEFORE .*\n${ADDRESS} `))
+  assert.notEqual((await readFile(path, 'utf8')).trim(), KEY)
+  assert.equal((await stat(path)).mode & 0o777, 0o600)
+})

@@ -1,0 +1,43 @@
+import { writeFile } from 'node:fs/promises'
+import { SetupError } from '@verbatim/engine'
+import type { JsonObject } from '@verbatim/proof'
+import { jsonBody, type VerbatimClient } from '@verbatim/protocol'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { showFailure } from '../failure.ts'
+import { noteLine, type Terminal } from '../terminal.ts'
+import { failureOf, verifyDocument } from './verification.ts'
+
+/** A request as it was sent, and its answer; a streamed one put together. */
+export interface Exchange {
+  request: object
+  response: JsonObject
+}
+
+/**
+ * Asks for the receipt of an answer that came, writes the bundle, and checks it: what does not verify is told at once, and kept all the same.
+ *
+ * @throws SetupError when the service gives no receipts; ApiError, UnreachableError; and what writing throws.
+ */
+export async function saveBundle(
+  path: string,
+  { request, response }: Exchange,
+  client: VerbatimClient,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  if (typeof response.receipt !== 'string') {
+    const fix = 'Ask a Verbatim service; without --save the answer is had all the same.'
+    throw new SetupError(`No bundle was written to ${path}.`, 'The answer has no receipt.', fix)
+  }
+  const { receipt, inclusion, checkpoint } = await client.receipt(response.receipt, signal)
+  const proof = inclusion === null || checkpoint === null ? {} : { inclusion, checkpoint }
+  const text = jsonBody({ verbatim: 1, request, response, receipt, ...proof })
+  await writeFile(path, `${text}\n`)
+  const failure = failureOf(verifyDocument(JSON.parse(text), {}, path, 'run'))
+  if (failure === undefined) {
+    if (!terminal.json) noteLine(terminal, `The bundle is in ${path}. Check it with: verbatim verify ${path}`)
+    return EXIT.ok
+  }
+  showFailure({ ...failure, what: `The bundle in ${path} does not verify.` }, terminal)
+  return failure.exitCode
+}

@@ -1,0 +1,50 @@
+import { loadConfig, OperatorFolder } from '@verbatim/server'
+import type { Given } from '../command.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { formatTable } from '../table.ts'
+import { noteLine, printJson, printLine, type Terminal } from '../terminal.ts'
+
+export async function showOperator(given: Given, terminal: Terminal): Promise<ExitCode> {
+  const { address, chainId, source, history } = withOperator(given, terminal, (operator) => operator.show())
+  const rows = history.map((entry) => ({ ...entry, since: time(entry.since), until: time(entry.until) }))
+  if (terminal.json) {
+    printJson(terminal, { address, chainId, source, history: rows })
+    return EXIT.ok
+  }
+  printLine(terminal, address ?? 'No key was made yet: the first start makes one.')
+  noteLine(terminal, `It signs for chain ${chainId}; the key is in ${source}.`)
+  const earlier = rows.filter((row) => row.until !== null)
+  if (earlier.length > 0) {
+    const cells = earlier.map((row) => [row.address, row.since ?? '', row.until ?? ''])
+    printLine(terminal, formatTable([['SIGNED BEFORE', 'SINCE', 'UNTIL'], ...cells]))
+  }
+  return EXIT.ok
+}
+
+export async function rotateOperator(given: Given, terminal: Terminal): Promise<ExitCode> {
+  const changed = withOperator(given, terminal, (operator) => operator.rotate(Date.now()))
+  if (terminal.json) {
+    printJson(terminal, changed)
+    return EXIT.ok
+  }
+  printLine(terminal, changed.to)
+  noteLine(
+    terminal,
+    `It takes over from ${changed.from}, which signed the handover and whose key is gone. A service that runs signs with the old key until it starts again.`,
+  )
+  return EXIT.ok
+}
+
+function withOperator<T>(given: Given, terminal: Terminal, use: (operator: OperatorFolder) => T): T {
+  const dataDir = given.text('data')
+  const operator = new OperatorFolder(loadConfig(terminal.env, dataDir === undefined ? {} : { dataDir }))
+  try {
+    return use(operator)
+  } finally {
+    operator.close()
+  }
+}
+
+function time(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString()
+}
