@@ -1,5 +1,5 @@
-import { responseFromChunks } from '@verbatim/proof'
-import { SseParser } from '@verbatim/protocol'
+import { parseDocument, responseFromChunks } from '@verbatim/proof'
+import { jsonInteger, SseParser } from '@verbatim/protocol'
 import type { TestService } from '../support/service.ts'
 
 /** A request as it was sent, and the answer as its caller has it. */
@@ -21,18 +21,18 @@ export async function exchange(
       'content-type': 'application/json',
       ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
     },
-    body: JSON.stringify(request),
+    body: exactJson(request),
   })
   const text = await answer.text()
   if (answer.status !== 200) throw new Error(`${answer.status}: ${text}`)
   const streamed = answer.headers.get('content-type')?.startsWith('text/event-stream') === true
-  return { request, response: (streamed ? gathered(text) : JSON.parse(text)) as Exchange['response'] }
+  return { request, response: (streamed ? gathered(text) : parseDocument(text)) as Exchange['response'] }
 }
 
 function gathered(text: string): unknown {
   const events: Record<string, unknown>[] = []
   const parser = new SseParser((data) => {
-    if (data !== '[DONE]') events.push(JSON.parse(data) as Record<string, unknown>)
+    if (data !== '[DONE]') events.push(parseDocument(data) as Record<string, unknown>)
   })
   parser.push(new TextEncoder().encode(text))
   const ended = events.find(({ type }) => type === 'response.completed' || type === 'response.incomplete')
@@ -49,4 +49,9 @@ export async function receiptOf(service: TestService, id: string): Promise<Recor
 /** A bundle made of nothing but what its caller received. */
 export async function bundleOf(service: TestService, { request, response }: Exchange) {
   return { verbatim: 1, request, response, ...(await receiptOf(service, response.receipt)) }
+}
+
+/** JSON in which a seed of 64 bits keeps its digits. */
+export function exactJson(value: object): string {
+  return JSON.stringify(value, (_name, member) => (typeof member === 'bigint' ? jsonInteger(member) : member))
 }

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { verifyBundle } from '@verbatim/proof'
+import { parseDocument, verifyBundle } from '@verbatim/proof'
 import { openKeys } from '@verbatim/server'
 import { GET_WEATHER, startNano } from '../harmony/nano.ts'
 import type { TestService } from '../support/service.ts'
-import { bundleOf, type Exchange, exchange, receiptOf } from './exchanges.ts'
+import { bundleOf, type Exchange, exactJson, exchange, receiptOf } from './exchanges.ts'
 
 /** A word that no file of ours has in it. */
 const SECRET = 'Zyzzogeton'
@@ -27,7 +27,7 @@ const CASES: Case[] = [
   {
     name: 'an alias, a seed of 64 bits, a temperature',
     path: CHAT,
-    body: { model: 'gpt-oss', messages, seed: -5, temperature: 1.5, top_k: 9 },
+    body: { model: 'gpt-oss', messages, seed: -9_007_199_254_740_993n, temperature: 1.5, top_k: 9 },
   },
   { name: 'a stream', path: CHAT, body: { model, messages, stream: true } },
   { name: 'a stream with usage', path: CHAT, body: { model, messages, stream: true, stream_options } },
@@ -120,22 +120,50 @@ test('each answer has a receipt of its own, and EigenAI signs one text alike', a
   assert.notEqual(one.response.receipt, two.response.receipt)
 })
 
-test('a request that failed, and one that was refused, has neither signature nor receipt', async () => {
-  const refused = await fetch(`${service.url}${CHAT}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${service.key}` },
-    body: JSON.stringify({ model, messages, temperature: 9 }),
-  })
+test('a request that was refused has neither signature nor receipt', async () => {
+  const refused = await send({ model, messages, temperature: 9 })
+  assert.equal(refused.status, 400)
   assert.deepEqual(Object.keys((await refused.json()) as object), ['error'])
 })
+
+for (const [what, body] of [
+  [
+    'a number that no double holds',
+    '{"messages":[{"role":"user","content":"hi"}],"model":"gpt-oss","metadata":{"a":1e400}}',
+  ],
+  [
+    'half of a surrogate pair in a name',
+    '{"messages":[{"role":"user","content":"hi"}],"model":"gpt-oss","metadata":{"\\ud800":"a"}}',
+  ],
+] as const) {
+  test(`${what} is refused before anything is generated: it could not be signed`, async () => {
+    const refused = await send(body)
+    assert.equal(refused.status, 400)
+    assert.match(((await refused.json()) as { error: { param: string } }).error.param, /^metadata/)
+  })
+}
+
+test('a body that is not UTF-8 is refused: another text would be signed than was sent', async () => {
+  const text = '{"messages":[{"role":"user","content":"\xff"}],"model":"gpt-oss"}'
+  const refused = await send(new Uint8Array(Buffer.from(text, 'latin1')))
+  assert.equal(refused.status, 400)
+})
+
+function send(body: object | string | Uint8Array): Promise<Response> {
+  return fetch(`${service.url}${CHAT}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${service.key}`, 'content-type': 'application/json' },
+    body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body),
+  })
+}
 
 test('POST /v1/verify says the same, and refuses what is neither a bundle nor an answer', async () => {
   const [done] = answers
   assert.ok(done)
-  const verify = async (document: unknown) => {
+  const verify = async (document: object) => {
     const answer = await fetch(`${service.url}/v1/verify`, {
       method: 'POST',
-      body: JSON.stringify(document),
+      body: exactJson(document),
     })
     return {
       status: answer.status,
@@ -144,7 +172,8 @@ test('POST /v1/verify says the same, and refuses what is neither a bundle nor an
   }
   const bundle = await bundleOf(service, done)
   assert.equal((await verify(bundle)).verified, true)
-  assert.equal((await verify({ request: done.request, response: done.response })).verified, true)
+  // Its response names a receipt: without it, somebody has left something out.
+  assert.equal((await verify({ request: done.request, response: done.response })).verified, false)
   const altered = { ...bundle, response: { ...done.response, model: 'gpt-4' } }
   assert.equal((await verify(altered)).verified, false)
   const neither = await verify({ hello: 1 })
@@ -158,19 +187,20 @@ test('a bundle is kept for a key that asks for it, and for nobody else', async (
   const done = await exchange(
     service,
     CHAT,
-    { model, messages: [{ role: 'user', content: 'hi' }] },
+    // A long seed keeps its digits.
+    { model, messages: [{ role: 'user', content: 'hi' }], seed: 9_007_199_254_740_993n },
     keeping.key,
   )
   const read = (key: string, id = done.response.receipt) =>
     fetch(`${service.url}/v1/receipts/${id}/bundle`, { headers: { 'x-api-key': key } })
-  const bundle = await (await read(keeping.key)).json()
+  const bundle = parseDocument(await (await read(keeping.key)).text())
   assert.equal(verifyBundle(bundle, { operator }).verified, true)
   assert.equal((await read(other.key)).status, 404)
   const unkept = await exchange(service, CHAT, { model, messages }, other.key)
   assert.equal((await read(other.key, unkept.response.receipt)).status, 404)
 })
 
-test('nothing of a prompt or an answer is in the log, the metrics, the service log, or anything that is kept of answers unasked', async () => {
+test('nothing of a prompt or an answer is in the log, the metrics, the service log, or any file of the data folder', async () => {
   // The archive of Responses is the caller's own wish (store), so those are deleted as a caller would.
   for (const { response } of answers) {
     if (response.object !== 'response') continue
@@ -178,7 +208,7 @@ test('nothing of a prompt or an answer is in the log, the metrics, the service l
     await fetch(`${service.url}/v1/responses/${String(response.id)}`, { method: 'DELETE', headers })
   }
   const metrics = await (await fetch(`${service.url}/metrics`)).text()
-  const kept = filesUnder(join(service.dataDir, 'log'))
+  const kept = filesUnder(service.dataDir)
   for (const text of [metrics, service.log(), ...kept]) assert.ok(!text.includes(SECRET))
   for (const { response } of answers) {
     const told = JSON.stringify(await receiptOf(service, response.receipt))

@@ -17,7 +17,7 @@ import { openProof } from './open-proof.ts'
 import type { ReceiptOffice } from './receipts/receipts.ts'
 import { ResponseArchive } from './responses/responses.ts'
 import type { Rooms } from './serve/serve.ts'
-import { openStore } from './store/store.ts'
+import { forgetDeleted, openStore, type Store } from './store/store.ts'
 
 export interface Service {
   /** Where it listens, `http://localhost:8080` first. */
@@ -81,7 +81,7 @@ export async function startService(config: Config, options: StartOptions): Promi
     const listening = await listen(app, config)
     closers.push(() => listening.close(config.timeouts.drainMs))
     const { urls } = listening
-    closers.push(keepTidy(keys, [archive, proof.receipts], observer))
+    closers.push(keepTidy(store, keys, [archive, proof.receipts], observer))
     options.signal?.throwIfAborted()
     const firstKey = keys.isEmpty() ? keys.create('first').key : null
     observer.observe({ type: 'service-ready', urls, model: opened.model.card.id })
@@ -127,10 +127,10 @@ function throwFirst([failure]: unknown[]): void {
 }
 
 /** What the database needs now and then while the service runs; returns what ends it. */
-function keepTidy(keys: KeyRing, kept: Sweepable[], observer: Observer): () => void {
-  sweep(kept, observer)
+function keepTidy(store: Store, keys: KeyRing, kept: Sweepable[], observer: Observer): () => void {
+  sweep(store, kept, observer)
   const noting = setInterval(() => noteUse(keys, observer), NOTE_USE_MS).unref()
-  const sweeping = setInterval(() => sweep(kept, observer), SWEEP_MS).unref()
+  const sweeping = setInterval(() => sweep(store, kept, observer), SWEEP_MS).unref()
   return () => {
     clearInterval(noting)
     clearInterval(sweeping)
@@ -142,9 +142,10 @@ interface Sweepable {
   sweep(): void
 }
 
-function sweep(kept: Sweepable[], observer: Observer): void {
+function sweep(store: Store, kept: Sweepable[], observer: Observer): void {
   try {
     for (const room of kept) room.sweep()
+    forgetDeleted(store)
   } catch (cause) {
     observer.observe({ type: 'store-failed', what: 'what is kept too long', cause: String(cause) })
   }

@@ -47,8 +47,8 @@ export class OperatorFolder {
    *
    * @throws SetupError when the key does not lie in the data folder, or was not made yet.
    */
-  rotate(now: number): { from: string; to: string } {
-    const { address, source } = this.show()
+  async rotate(now: number): Promise<{ from: string | null; to: string }> {
+    const { address, source, history } = this.show()
     if (source !== operatorKeyFile(this.#config.dataDir)) {
       throw new SetupError(
         "The operator's key does not lie in the data folder.",
@@ -56,7 +56,7 @@ export class OperatorFolder {
         'Put another key there and start the service again: it notes the change.',
       )
     }
-    if (address === null) {
+    if (address === null && history.length === 0) {
       throw new SetupError(
         'There is no key to rotate.',
         `${source} is not there.`,

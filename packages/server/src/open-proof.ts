@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { SetupError } from '@verbatim/engine'
 import { formatVkey, noteSigner, ProofError } from '@verbatim/proof'
 import type { Config } from './config/config.ts'
 import { type Log, openLog } from './log/log.ts'
 import type { Observer } from './observe/observe.ts'
-import { freshKey, OperatorHistory, openOperatorKey, ReceiptOffice, readSecret } from './receipts/receipts.ts'
+import {
+  freshKey,
+  OperatorHistory,
+  openOperatorKey,
+  operatorKeyFile,
+  ReceiptOffice,
+  readSecret,
+} from './receipts/receipts.ts'
 import type { Store } from './store/store.ts'
 
 export interface Proof {
@@ -21,12 +29,13 @@ export interface Proof {
  */
 export async function openProof(config: Config, store: Store, observer: Observer): Promise<Proof> {
   const { dataDir, receipts: settings } = config
+  const operators = new OperatorHistory(store)
+  requireKnownKey(config, operators)
   const operator = openOperatorKey({
     dataDir,
     key: settings.operatorKey,
     keyFile: settings.operatorKeyFile,
   })
-  const operators = new OperatorHistory(store)
   operators.begin(operator.address, Date.now())
   const { origin, key } = logIdentity(dataDir, settings.logOrigin)
   let wake = () => {}
@@ -53,6 +62,19 @@ export async function openProof(config: Config, store: Store, observer: Observer
   })
   wake = () => log.wake()
   return { receipts, log, operators }
+}
+
+/** A key that was lost is not quietly replaced: whoever trusts the old address would be told nothing. */
+function requireKnownKey({ dataDir, receipts }: Config, operators: OperatorHistory): void {
+  const path = operatorKeyFile(dataDir)
+  const isElsewhere = receipts.operatorKey !== undefined || receipts.operatorKeyFile !== undefined
+  const last = operators.list().at(-1)
+  if (isElsewhere || last === undefined || existsSync(path)) return
+  throw new SetupError(
+    "The operator's key is gone.",
+    `${path} is not there, and answers were signed by ${last.address}.`,
+    'Restore it from a backup, or begin with another: verbatim operator rotate',
+  )
 }
 
 /** Who the log is: its Ed25519 key, which the first start makes, and its name, which is made of the key unless another is set. */

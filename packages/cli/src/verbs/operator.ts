@@ -5,7 +5,9 @@ import { formatTable } from '../table.ts'
 import { noteLine, printJson, printLine, type Terminal } from '../terminal.ts'
 
 export async function showOperator(given: Given, terminal: Terminal): Promise<ExitCode> {
-  const { address, chainId, source, history } = withOperator(given, terminal, (operator) => operator.show())
+  const { address, chainId, source, history } = await withOperator(given, terminal, (operator) =>
+    operator.show(),
+  )
   const rows = history.map((entry) => ({ ...entry, since: time(entry.since), until: time(entry.until) }))
   if (terminal.json) {
     printJson(terminal, { address, chainId, source, history: rows })
@@ -22,7 +24,7 @@ export async function showOperator(given: Given, terminal: Terminal): Promise<Ex
 }
 
 export async function rotateOperator(given: Given, terminal: Terminal): Promise<ExitCode> {
-  const changed = withOperator(given, terminal, (operator) => operator.rotate(Date.now()))
+  const changed = await withOperator(given, terminal, (operator) => operator.rotate(Date.now()))
   if (terminal.json) {
     printJson(terminal, changed)
     return EXIT.ok
@@ -30,16 +32,22 @@ export async function rotateOperator(given: Given, terminal: Terminal): Promise<
   printLine(terminal, changed.to)
   noteLine(
     terminal,
-    `It takes over from ${changed.from}, which signed the handover and whose key is gone. A service that runs signs with the old key until it starts again.`,
+    changed.from === null
+      ? 'There was no key that could sign the handover: tell those who check your answers.'
+      : `It takes over from ${changed.from}, which signed the handover and whose key is gone. A service that runs signs with the old key until it starts again.`,
   )
   return EXIT.ok
 }
 
-function withOperator<T>(given: Given, terminal: Terminal, use: (operator: OperatorFolder) => T): T {
+async function withOperator<T>(
+  given: Given,
+  terminal: Terminal,
+  use: (operator: OperatorFolder) => T | Promise<T>,
+): Promise<T> {
   const dataDir = given.text('data')
   const operator = new OperatorFolder(loadConfig(terminal.env, dataDir === undefined ? {} : { dataDir }))
   try {
-    return use(operator)
+    return await use(operator)
   } finally {
     operator.close()
   }

@@ -20,10 +20,11 @@ const SCHEMA = /json.?schema|schema|grammar/i
  */
 export function upstreamFailure(
   status: number,
-  body: UpstreamErrorBody | undefined,
+  told: UpstreamErrorBody | undefined,
   schemaParam = 'response_format',
 ): VerbatimError {
-  const message = body?.message ?? ''
+  const message = told?.message ?? ''
+  const body = told === undefined ? undefined : { ...told, message: withoutQuotes(message) }
   if (body?.type === 'exceed_context_size_error' || CONTEXT.test(message)) {
     return new VerbatimError('context_length_exceeded', contextMessage(body), {
       param: 'messages',
@@ -49,6 +50,11 @@ export function upstreamFailure(
   return new VerbatimError('upstream_error', `The engine failed (status ${status}).`, {
     cause: body ?? status,
   })
+}
+
+/** What an upstream quotes of a request is the caller's, and `cause` goes to the log: llama-server tells a JSON error with what it last read. */
+function withoutQuotes(message: string): string {
+  return message.replace(/last read:.*$/is, 'last read: …').replace(/(['"`])(?:(?!\1).){41,}\1/gs, '$1…$1')
 }
 
 function blame(message: string, schemaParam: string): string | undefined {

@@ -1,4 +1,3 @@
-import type { JsonObject } from '@verbatim/proof'
 import type { ChatRequest, Generation, GenerationEvent, VerbatimError } from '@verbatim/protocol'
 import type { Principal } from '../auth/auth.ts'
 import type { Run, Seal } from '../serve/serve.ts'
@@ -12,8 +11,8 @@ export interface AnswerForm {
 /** A request that was read. */
 export interface Question {
   chat: ChatRequest
-  /** The body as it was sent, with its media by their hashes: what the receipt covers. */
-  body: JsonObject
+  /** The body as it was sent: what the receipt covers. */
+  body: unknown
   /** Messages that the service put in front of the caller's. */
   injected: { role: string; content: string }[]
   /** The same error, naming parameters as this surface calls them. */

@@ -4,7 +4,7 @@ import type { Answer, AnswerForm } from './answer-form.ts'
 import { errorText } from './error-response.ts'
 import type { HttpContext } from './http.ts'
 import { personaOf, withoutPersona } from './keyless-prompt.ts'
-import { parseBody, readChatRequest, sentBody } from './request-body.ts'
+import { parseBody, readChatRequest } from './request-body.ts'
 import { ChunkShaper } from './shape-chunk.ts'
 import { shapeCompletion } from './shape-completion.ts'
 import type { Surface } from './surfaces.ts'
@@ -16,14 +16,13 @@ export function chatForm({ config, rooms, now }: HttpContext, surface: Surface):
     read(text) {
       const sent = parseBody(text)
       const chat = readChatRequest(sent, surface, rooms.models.default.card.id)
-      const body = sentBody(sent)
       const head = { id: uniqueId('chatcmpl-'), created: Math.floor(now() / 1000) }
       const begin = (run: Run) => chatAnswer({ ...head, run }, surface)
-      if (surface.keyed) return { chat, body, injected: [], inItsTerms: (error) => error, begin }
+      if (surface.keyed) return { chat, body: sent, injected: [], inItsTerms: (error) => error, begin }
       const persona = personaOf(chat, config.keyless, new Date(now()), config.currentDate)
       return {
         chat: { ...chat, messages: [persona, ...chat.messages] },
-        body,
+        body: sent,
         injected: [persona],
         inItsTerms: withoutPersona,
         begin,

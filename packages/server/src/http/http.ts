@@ -43,6 +43,9 @@ export interface HttpContext {
   stopping: { now: boolean }
 }
 
+/** Longer than any id; what is longer than this is refused by the router as if it were an error of ours. */
+const MAX_ID_LENGTH = 16_000
+
 export async function buildHttp(context: HttpContext): Promise<FastifyInstance> {
   const routes = completionRoutes(context)
   const app = Fastify({
@@ -55,7 +58,7 @@ export async function buildHttp(context: HttpContext): Promise<FastifyInstance> 
       return sendError(context, error, request, reply)
     },
     clientErrorHandler: refuseBrokenRequest,
-    routerOptions: { ignoreTrailingSlash: true },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_ID_LENGTH },
     serverFactory: (others) => completionServer(context, routes, others),
   })
   app.addHook('onRequest', async (request, reply) => {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { VerbatimError } from '@verbatim/protocol'
 import type { HeldBody } from './body-budget.ts'
@@ -34,9 +35,13 @@ export function readBody(request: IncomingMessage, maxBytes: number, held: HeldB
       }
     }
     request.on('data', take)
-    request.on('end', () =>
-      resolve(parts.length === 1 ? String(parts[0]) : Buffer.concat(parts).toString('utf8')),
-    )
+    request.on('end', () => {
+      const [only] = parts
+      const bytes = parts.length === 1 && only !== undefined ? only : Buffer.concat(parts)
+      // What is no UTF-8 would be read as another text than was sent, and that text be signed.
+      if (isUtf8(bytes)) resolve(bytes.toString('utf8'))
+      else reject(new VerbatimError('invalid_request', 'The body is not UTF-8.'))
+    })
     request.on('error', (cause) => {
       reject(new VerbatimError('client_closed_request', 'The client left while it sent the body.', { cause }))
     })

@@ -3,6 +3,7 @@ import {
   isBundle,
   NOT_PROVEN_BY_EIGENAI,
   NOT_PROVEN_BY_RECEIPT,
+  parseDocument,
   type Trust,
   toHex,
   type Verification,
@@ -10,7 +11,7 @@ import {
   withoutCosignatures,
 } from '@verbatim/proof'
 import { VerbatimError, validate } from '@verbatim/protocol'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { identify } from '../auth/auth.ts'
 import type { KeptReceipt } from '../receipts/receipts.ts'
@@ -35,7 +36,7 @@ export function addReceiptRoutes(app: FastifyInstance, context: HttpContext): vo
     const { receipt, ...logged } = await logEntry(context, request.params.id)
     return { receipt, inclusion: logged.inclusion ?? null, checkpoint: logged.checkpoint ?? null }
   })
-  app.get('/v1/receipts/:id/bundle', (request: WithId) => bundle(context, request))
+  app.get('/v1/receipts/:id/bundle', (request: WithId, reply) => bundle(context, request, reply))
   app.get('/.well-known/verbatim.json', () => description(context))
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
@@ -48,7 +49,7 @@ export function addReceiptRoutes(app: FastifyInstance, context: HttpContext): vo
   })
 }
 
-async function bundle(context: HttpContext, { headers, params: { id } }: WithId) {
+async function bundle(context: HttpContext, { headers, params: { id } }: WithId, reply: FastifyReply) {
   const principal = identify(headers, context.keys)
   const { receipts } = context.rooms
   const kept = principal.kind === 'key' ? receipts.findBundle(id, principal.keyId) : undefined
@@ -59,7 +60,10 @@ async function bundle(context: HttpContext, { headers, params: { id } }: WithId)
     )
   }
   const entry = await logEntry(context, id)
-  return { verbatim: 1, request: JSON.parse(kept.request), response: JSON.parse(kept.response), ...entry }
+  const { request, response } = kept
+  reply.type('application/json; charset=utf-8')
+  // Put together as text: parsed, a long seed would lose digits.
+  return `{"verbatim":1,"request":${request},"response":${response},${JSON.stringify(entry).slice(1)}`
 }
 
 /** The receipt, with its proof once the log has it. */
@@ -90,14 +94,15 @@ const verifyQuery = z.strictObject({
   chain_id: z.coerce.number().int().positive().optional(),
 })
 
-/** What the caller trusts is asked for, not assumed: unasked, an address of this service counts, and its chain. */
+/** What the caller trusts is asked for, not assumed: unasked, an address of this service counts, with its chain and its log. */
 function verify(context: HttpContext, request: FastifyRequest) {
-  const { operator, chain_id: chainId } = validate(verifyQuery, { ...(request.query as object) })
-  const document = parseBody(String(request.body ?? ''))
-  const verification = verifyBundle(document, {
-    operator: operator ?? ownOperator(context, document),
-    chainId: chainId ?? context.config.receipts.chainId,
-  } satisfies Trust)
+  const query = validate(verifyQuery, { ...(request.query as object) })
+  const text = String(request.body ?? '')
+  parseBody(text)
+  const document = readDocument(text)
+  const chainId = query.chain_id ?? context.config.receipts.chainId
+  const trust = query.operator === undefined ? ownTrust(context, document) : { operator: query.operator }
+  const verification = verifyBundle(document, { ...trust, chainId } satisfies Trust)
   if (!isBundle(document) && isMalformed(verification)) {
     throw new VerbatimError(
       'invalid_request',
@@ -114,12 +119,24 @@ function isMalformed({ checks }: Verification): boolean {
   return checks.some(({ name, status }) => name === 'well-formed' && status === 'failed')
 }
 
-/** The address that the document names, if it is one of ours; the one that signs now otherwise. */
-function ownOperator({ operators }: HttpContext, document: unknown): string | undefined {
+/** With all digits of long seeds, and no member named twice. */
+function readDocument(text: string): unknown {
+  try {
+    return parseDocument(text)
+  } catch (error) {
+    throw new VerbatimError('invalid_request', `The body cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
+}
+
+/** The address that the document names, if it is one of ours; the one that signs now otherwise. A key that was retired may be in other hands: what counts is our log. */
+function ownTrust({ operators, log }: HttpContext, document: unknown): Trust {
   const named = (document as { receipt?: { statement?: { operator?: unknown } } } | null)?.receipt?.statement
     ?.operator
   const ours = operators.list()
-  return (ours.find(({ address }) => address === named) ?? ours.at(-1))?.address
+  const operator = (ours.find(({ address }) => address === named) ?? ours.at(-1))?.address
+  return isBundle(document) ? { operator, logKey: log.vkey } : { operator }
 }
 
 function description({ config, operators, log, rooms }: HttpContext) {

@@ -1,4 +1,3 @@
-import { type JsonObject, withHashedMedia } from '@verbatim/proof'
 import {
   type ChatRequest,
   chatRequestSchema,
@@ -105,19 +104,32 @@ function endOfString(text: string, start: number): number {
 const SURROGATE = /\\u[dD][89a-fA-F]/
 
 function checkUnicode(value: unknown, path: (string | number)[]): void {
-  if (typeof value === 'string' && !value.isWellFormed()) {
+  if (typeof value === 'string' && !value.isWellFormed()) throw notUnicode(path)
+  if (value === null || typeof value !== 'object') return
+  const entries = Array.isArray(value) ? value.entries() : Object.entries(value)
+  for (const [key, inner] of entries) {
+    if (typeof key === 'string' && !key.isWellFormed()) throw notUnicode(path)
+    checkUnicode(inner, [...path, key])
+  }
+}
+
+function notUnicode(path: (string | number)[]): VerbatimError {
+  const param = pathName(path)
+  const message = `${param} has half of a surrogate pair, which is not Unicode text.`
+  return new VerbatimError('invalid_request', message, { param })
+}
+
+/** What JSON can write and no double can hold has an exponent of three digits, or is three hundred long. */
+const HUGE_NUMBER = /[eE]\+?\d{3}|\d{300}/
+
+function checkNumbers(value: unknown, path: (string | number)[]): void {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
     const param = pathName(path)
-    throw new VerbatimError(
-      'invalid_request',
-      `${param} has half of a surrogate pair, which is not Unicode text.`,
-      {
-        param,
-      },
-    )
+    throw new VerbatimError('invalid_request', `${param} is a number beyond 1.8e308.`, { param })
   }
   if (value === null || typeof value !== 'object') return
   const entries = Array.isArray(value) ? value.entries() : Object.entries(value)
-  for (const [key, inner] of entries) checkUnicode(inner, [...path, key])
+  for (const [key, inner] of entries) checkNumbers(inner, [...path, key])
 }
 
 /** @throws VerbatimError `invalid_request` for what is not JSON, too deep, or not Unicode. */
@@ -126,6 +138,7 @@ export function parseBody(text: string): unknown {
   try {
     const body = parseJson(text)
     if (SURROGATE.test(text)) checkUnicode(body, [])
+    if (HUGE_NUMBER.test(text)) checkNumbers(body, [])
     return body
   } catch (error) {
     if (error instanceof VerbatimError) throw error
@@ -137,11 +150,4 @@ export function parseBody(text: string): unknown {
 
 export function isObject(body: unknown): body is Record<string, unknown> {
   return body !== null && typeof body === 'object' && !Array.isArray(body)
-}
-
-/** The body of a request that was validated, as its receipt covers it: every member as it was sent, media by their hashes. */
-export function sentBody(body: unknown): JsonObject {
-  const sent = withHashedMedia(body)
-  if (!isObject(sent)) throw new Error('a request that was validated is an object')
-  return sent
 }

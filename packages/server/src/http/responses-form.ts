@@ -21,7 +21,7 @@ import type { Run, Seal } from '../serve/serve.ts'
 import type { Answer, AnswerForm, Question } from './answer-form.ts'
 import { bodyLimit } from './body-limit.ts'
 import type { HttpContext } from './http.ts'
-import { checkBounds, isObject, MAX_MESSAGES, parseBody, sentBody } from './request-body.ts'
+import { checkBounds, isObject, MAX_MESSAGES, parseBody } from './request-body.ts'
 import { ResponseOutput } from './responses-output.ts'
 import { type ResponseHead, shapeResponse, shapeResponseUsage } from './responses-shape.ts'
 import { uniqueId } from './unique-id.ts'
@@ -49,7 +49,7 @@ function readQuestion(context: HttpContext, body: string, principal: Principal):
   const asked = { id, keyId, request, conversation, createdAt: context.now() }
   return {
     chat,
-    body: sentBody(sent),
+    body: sent,
     injected: [],
     inItsTerms: (error) => inResponsesTerms(error, sources),
     begin: (run) => new ResponsesAnswer(context, asked, run),

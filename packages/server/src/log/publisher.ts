@@ -77,7 +77,12 @@ export class Publisher {
     return this.#inTurn(async () => {
       const known = this.#recent.get(text)
       if (known === undefined) return undefined
-      for (const signature of signatures) known.cosignatures.set(keyOf(signature), signature)
+      const fresh = signatures.filter((signature) =>
+        isNewer(signature, known.cosignatures.get(keyOf(signature))),
+      )
+      // Anybody may send what is public already: that costs no write.
+      if (fresh.length === 0) return known.head
+      for (const signature of fresh) known.cosignatures.set(keyOf(signature), signature)
       const lines = [...known.cosignatures.values()].map(signatureLine)
       const head = { ...known.head, note: signNote(text, this.#signer) + lines.join('') }
       const bytes = Buffer.from(head.note)
@@ -123,4 +128,9 @@ export function signHead(signer: NoteSigner, treeSize: number, rootHash: Uint8Ar
 
 function keyOf({ name, keyId }: NoteSignature): string {
   return `${name} ${Buffer.from(keyId).toString('hex')}`
+}
+
+/** A cosignature begins with its time, 8 bytes (C2SP tlog-cosignature). */
+function isNewer({ signature }: NoteSignature, known: NoteSignature | undefined): boolean {
+  return known === undefined || Buffer.compare(signature.subarray(0, 8), known.signature.subarray(0, 8)) > 0
 }

@@ -1,7 +1,8 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { silentProgress, withLock } from '@verbatim/engine'
 import { signEigenText } from '@verbatim/proof'
 import type { Store } from '../store/store.ts'
-import { freshKey, type OperatorKey, openOperatorKey, operatorKeyFile } from './operator-key.ts'
+import { freshKey, openOperatorKey, operatorKeyFile } from './operator-key.ts'
 
 /** One operator's address and when it signed. Times are milliseconds since 1970. */
 export interface OperatorEntry {
@@ -35,12 +36,12 @@ export class OperatorHistory {
   }
 
   /** Notes that `address` signs from now on. An address that signed before signs again. */
-  begin(address: string, now: number, handover?: string): void {
+  begin(address: string, now: number): void {
     this.#store.exec('BEGIN IMMEDIATE')
     try {
       this.#store
-        .prepare('UPDATE operators SET until = ?, handover = ? WHERE until IS NULL AND address <> ?')
-        .run(now, handover ?? null, address)
+        .prepare('UPDATE operators SET until = ? WHERE until IS NULL AND address <> ?')
+        .run(now, address)
       this.#store
         .prepare(
           `INSERT INTO operators (address, since) VALUES (?, ?)
@@ -53,6 +54,16 @@ export class OperatorHistory {
       throw error
     }
   }
+
+  /** Keeps the signature by which `address` hands over; it signs until the next one begins. */
+  handOver(address: string, now: number, handover: string): void {
+    this.#store
+      .prepare(
+        `INSERT INTO operators (address, since, handover) VALUES (?, ?, ?)
+         ON CONFLICT (address) DO UPDATE SET handover = excluded.handover`,
+      )
+      .run(address, now, handover)
+  }
 }
 
 /** What an operator's old key signs, by EIP-191, when a new one takes over. */
@@ -61,22 +72,29 @@ export function handoverText(from: string, to: string, atMs: number): string {
 }
 
 /**
- * Makes a new key in the data folder and notes that it takes over from the old one, which signs the handover and is gone then. A service that
- * runs goes on with the old key until it starts again.
+ * Makes a new key in the data folder. The old one signs the handover and is gone then; a service that runs goes on with it until it starts
+ * again, and only then is its time over. Where the old key is lost there is no handover.
  *
  * @throws SetupError when the old key cannot be read.
  */
-export function rotateOperator(store: Store, dataDir: string, now: number): { from: string; to: string } {
-  const old = openOperatorKey({ dataDir, key: undefined, keyFile: undefined })
+export function rotateOperator(
+  store: Store,
+  dataDir: string,
+  now: number,
+): Promise<{ from: string | null; to: string }> {
   const path = operatorKeyFile(dataDir)
-  const temporary = `${path}.next`
-  rmSync(temporary, { force: true })
-  writeFileSync(temporary, `${freshKey()}\n`, { mode: 0o600, flag: 'wx', flush: true })
-  const next: OperatorKey = openOperatorKey({ dataDir, key: undefined, keyFile: temporary })
-  const history = new OperatorHistory(store)
-  history.begin(old.address, now)
-  const handover = signEigenText(handoverText(old.address, next.address, now), old.secretKey)
-  history.begin(next.address, now, handover)
-  renameSync(temporary, path)
-  return { from: old.address, to: next.address }
+  const lock = { purpose: "rotating the operator's key", progress: silentProgress, signal: undefined }
+  return withLock(`${path}.lock`, lock, async () => {
+    const old = existsSync(path) ? openOperatorKey({ dataDir, key: undefined, keyFile: undefined }) : null
+    const temporary = `${path}.next`
+    rmSync(temporary, { force: true })
+    writeFileSync(temporary, `${freshKey()}\n`, { mode: 0o600, flag: 'wx', flush: true })
+    const { address: to } = openOperatorKey({ dataDir, key: undefined, keyFile: temporary })
+    if (old !== null) {
+      const handover = signEigenText(handoverText(old.address, to, now), old.secretKey)
+      new OperatorHistory(store).handOver(old.address, now, handover)
+    }
+    renameSync(temporary, path)
+    return { from: old?.address ?? null, to }
+  })
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -32,7 +32,7 @@ test('the first start makes a key for its owner only, and the next one uses it',
 test('a key comes from the environment, or from a file, before the data folder', () => {
   const dataDir = freshFolder()
   const keyFile = join(dataDir, 'given')
-  writeFileSync(keyFile, `0x${KEY.toUpperCase()}\n`)
+  writeFileSync(keyFile, `0x${KEY.toUpperCase()}\n`, { mode: 0o440 })
   assert.equal(openOperatorKey({ dataDir, key: KEY, keyFile: undefined }).address, ADDRESS)
   assert.equal(openOperatorKey({ dataDir, key: undefined, keyFile }).address, ADDRESS)
   assert.throws(() => readFileSync(join(dataDir, 'operator.key')), { code: 'ENOENT' })
@@ -59,22 +59,29 @@ test('a file that is named and is not there is not made', () => {
   assert.throws(() => openOperatorKey({ dataDir: folder, key: undefined, keyFile }), SetupError)
 })
 
-test('a rotation keeps the old address, signed over to the new one, and the old secret is gone', () => {
+test('a rotation keeps the old address, signed over to the new one, and the old secret is gone', async () => {
   const dataDir = freshFolder()
   const store = openStore(dataDir)
   const before = openOperatorKey({ dataDir, ...NONE })
   const path = join(dataDir, 'operator.key')
   const oldSecret = readFileSync(path, 'utf8').trim()
   new OperatorHistory(store).begin(before.address, 1_000)
-  const { from, to } = rotateOperator(store, dataDir, 2_000)
+  const { from, to } = await rotateOperator(store, dataDir, 2_000)
   const now = openOperatorKey({ dataDir, ...NONE })
   assert.deepEqual([from, to], [before.address, now.address])
   assert.notEqual(readFileSync(path, 'utf8').trim(), oldSecret)
   assert.equal(statSync(path).mode & 0o777, 0o600)
-  const [old, current] = new OperatorHistory(store).list()
-  assert.deepEqual([old?.address, old?.since, old?.until], [from, 1_000, 2_000])
-  assert.deepEqual([current?.address, current?.since, current?.until], [to, 2_000, undefined])
-  assert.equal(recoverEigenSigner(handoverText(from, to, 2_000), old?.handover ?? ''), from)
+  const history = new OperatorHistory(store)
+  assert.deepEqual(
+    history.list().map(({ address, until }) => [address, until]),
+    [[from, undefined]],
+    'a service that runs goes on with the old key',
+  )
+  history.begin(to, 3_000)
+  const [old, current] = history.list()
+  assert.deepEqual([old?.address, old?.since, old?.until], [from, 1_000, 3_000])
+  assert.deepEqual([current?.address, current?.since, current?.until], [to, 3_000, undefined])
+  assert.equal(recoverEigenSigner(handoverText(before.address, to, 2_000), old?.handover ?? ''), from)
   store.close()
 })
 
@@ -93,5 +100,30 @@ test('a start with a key of before goes on with it, and the history says so', ()
   )
   history.begin('0xA', 4)
   assert.equal(history.list().at(-1)?.address, '0xA')
+  store.close()
+})
+
+for (const [mode, isNamed] of [
+  [0o640, false],
+  [0o602, false],
+  [0o660, true],
+] as const) {
+  test(`a key file of mode ${mode.toString(8)} ${isNamed ? 'that is named' : 'in the data folder'} is refused`, () => {
+    const dataDir = freshFolder()
+    const path = join(dataDir, isNamed ? 'given' : 'operator.key')
+    writeFileSync(path, KEY)
+    chmodSync(path, mode)
+    const keyFile = isNamed ? path : undefined
+    assert.throws(() => openOperatorKey({ dataDir, key: undefined, keyFile }), SetupError)
+  })
+}
+
+test('of rotations at the same time one comes after the other', async () => {
+  const dataDir = freshFolder()
+  const store = openStore(dataDir)
+  openOperatorKey({ dataDir, ...NONE })
+  const done = await Promise.all([1, 2, 3].map((now) => rotateOperator(store, dataDir, now)))
+  const chain = done.map(({ from, to }) => [from, to])
+  for (const [at, [from]] of chain.entries()) if (at > 0) assert.equal(from, chain[at - 1]?.[1])
   store.close()
 })

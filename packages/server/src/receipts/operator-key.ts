@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SetupError } from '@verbatim/engine'
 import { operatorAddress, ProofError } from '@verbatim/proof'
@@ -20,6 +20,9 @@ export interface KeySettings {
 
 const KEY = /^(?:0x)?([0-9a-fA-F]{64})$/
 const OWNER_ONLY = 0o600
+const OTHERS_READ = 0o044
+const ANYBODY_READS = 0o004
+const OTHERS_WRITE = 0o022
 
 /** The file in which the operator's key lies unless another is named. */
 export function operatorKeyFile(dataDir: string): string {
@@ -34,7 +37,7 @@ export function operatorKeyFile(dataDir: string): string {
  */
 export function openOperatorKey({ dataDir, key, keyFile }: KeySettings): OperatorKey {
   if (key !== undefined) return parseKey(key, 'VERBATIM_OPERATOR_KEY')
-  if (keyFile !== undefined) return parseKey(readKey(keyFile), keyFile)
+  if (keyFile !== undefined) return parseKey(readKey(keyFile, OTHERS_WRITE | ANYBODY_READS), keyFile)
   const path = operatorKeyFile(dataDir)
   return parseKey(
     readSecret(path, () => `${freshKey()}\n`),
@@ -54,13 +57,8 @@ export function freshKey(): string {
  * @throws SetupError when the file can neither be read nor made.
  */
 export function readSecret(path: string, make: () => string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unreadable(path, error)
-  }
-  writeSecret(path, make())
-  return readKey(path)
+  if (!existsSync(path)) writeSecret(path, make())
+  return readKey(path, OTHERS_READ | OTHERS_WRITE)
 }
 
 /** Writes the whole file or nothing, and never over one that is there. */
@@ -77,12 +75,22 @@ function writeSecret(path: string, text: string): void {
   }
 }
 
-function readKey(path: string): string {
+/** A file that an operator names may be read by a group, as secrets are mounted; nobody else's hand may be in it. */
+function readKey(path: string, forbidden: number): string {
+  let text: string
+  let mode: number
   try {
-    return readFileSync(path, 'utf8')
+    mode = statSync(path).mode
+    text = readFileSync(path, 'utf8')
   } catch (error) {
     throw unreadable(path, error)
   }
+  if ((mode & forbidden) === 0 || process.platform === 'win32') return text
+  throw new SetupError(
+    `The key file ${path} is open to others.`,
+    `Its mode is ${(mode & 0o777).toString(8)}: others may ${mode & forbidden & OTHERS_WRITE ? 'change' : 'read'} it.`,
+    `Think about who may have; then chmod 600 ${path}, or make another key.`,
+  )
 }
 
 function parseKey(text: string, source: string): OperatorKey {

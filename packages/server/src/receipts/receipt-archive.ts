@@ -1,10 +1,12 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Receipt } from '@verbatim/proof'
-import type { Store } from '../store/store.ts'
+import { BUSY_TIMEOUT_MS, type Store } from '../store/store.ts'
 
 export interface NewReceipt {
   receipt: Receipt
   digest: Uint8Array
-  bundle: { keyId: string; until: number; request: unknown; response: unknown } | undefined
+  /** Request and answer as JSON. */
+  bundle: { keyId: string; until: number; request: string; response: string } | undefined
 }
 
 export interface KeptReceipt {
@@ -18,6 +20,10 @@ export interface PendingReceipt {
   seq: number
   digest: Uint8Array
 }
+
+const BUSY_PAUSE_MS = 20
+/** https://www.sqlite.org/rescode.html#busy */
+const SQLITE_BUSY = 5
 
 interface Waiting {
   item: NewReceipt
@@ -65,22 +71,34 @@ export class ReceiptArchive {
     return new Promise((resolve, reject) => {
       const settle = (error?: unknown) => (error === undefined ? resolve() : reject(error))
       this.#waiting.push({ item, settle })
-      if (this.#waiting.length === 1) setImmediate(() => this.#flush())
+      if (this.#waiting.length === 1) setImmediate(() => void this.#flush())
     })
   }
 
-  #flush(): void {
+  /** While another process writes, this one waits without holding up everything else. */
+  async #flush(): Promise<void> {
+    for (let waitedMs = 0; !this.#commit(waitedMs >= BUSY_TIMEOUT_MS); waitedMs += BUSY_PAUSE_MS)
+      await setTimeout(BUSY_PAUSE_MS)
+  }
+
+  /** False when another process writes just now, unless this was the last try. */
+  #commit(isLast: boolean): boolean {
     const waiting = this.#waiting
-    this.#waiting = []
+    let failure: unknown
+    this.#store.exec('PRAGMA busy_timeout = 0')
     try {
       this.#together(() => {
         for (const { item } of waiting) this.#write(item)
       })
     } catch (error) {
-      for (const { settle } of waiting) settle(error)
-      return
+      if (!isLast && (error as { errcode?: number }).errcode === SQLITE_BUSY) return false
+      failure = error
+    } finally {
+      this.#store.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
     }
-    for (const { settle } of waiting) settle()
+    this.#waiting = []
+    for (const { settle } of waiting) settle(failure)
+    return true
   }
 
   #write({ receipt, digest, bundle }: NewReceipt): void {
@@ -88,7 +106,7 @@ export class ReceiptArchive {
     this.#insert.run(id, digest, JSON.stringify(receipt))
     if (bundle === undefined) return
     const { keyId, until, request, response } = bundle
-    this.#insertBundle.run(id, keyId, until, JSON.stringify(request), JSON.stringify(response))
+    this.#insertBundle.run(id, keyId, until, request, response)
   }
 
   #together(write: () => void): void {

@@ -22,6 +22,7 @@ import {
   tokensHash,
   UNKNOWN_HASH,
 } from '@verbatim/proof'
+import { jsonInteger } from '@verbatim/protocol'
 import type { Store } from '../store/store.ts'
 import { type KeptReceipt, ReceiptArchive } from './receipt-archive.ts'
 
@@ -88,10 +89,11 @@ export class ReceiptOffice {
       signature: signEigenText(text, secretKey),
       receipt: receipt.statement.receipt,
     }
+    const kept = { ...answered.response, ...seal }
     const bundle =
       keyId === undefined
         ? undefined
-        : { keyId, until: now() + retentionMs, request: body, response: { ...response, ...seal } }
+        : { keyId, until: now() + retentionMs, request: exactJson(body), response: exactJson(kept) }
     await this.#archive.keep({ receipt, digest: receiptEntry(receipt), bundle })
     this.#issued()
     return seal
@@ -141,4 +143,9 @@ export class ReceiptOffice {
 
 function asParsed<T extends object>(response: T): T {
   return JSON.parse(JSON.stringify(response)) as T
+}
+
+/** JSON with all digits of a seed of 64 bits. */
+function exactJson(value: object): string {
+  return JSON.stringify(value, (_name, member) => (typeof member === 'bigint' ? jsonInteger(member) : member))
 }

@@ -1,5 +1,5 @@
 import type { ResponseItem, ResponseObject } from '@verbatim/protocol'
-import type { Store } from '../store/store.ts'
+import { forgetDeleted, type Store } from '../store/store.ts'
 
 /** A response as it is kept: its own part of the conversation, and which response it continues. */
 export interface KeptResponse {
@@ -98,7 +98,9 @@ export class ResponseArchive {
   /** False when there is none, or it is another key's. */
   remove(keyId: string, id: string): boolean {
     this.#totals.delete(keyId)
-    return Number(this.#remove.run(id, keyId).changes) > 0
+    const removed = Number(this.#remove.run(id, keyId).changes) > 0
+    if (removed) forgetDeleted(this.#store)
+    return removed
   }
 
   /** Removes what was neither made nor continued within the retention. Returns how many. */

@@ -1,4 +1,4 @@
-import type { Resolved } from '@verbatim/proof'
+import type { JsonObject, Resolved } from '@verbatim/proof'
 import type { Generation } from '@verbatim/protocol'
 import type { RemoteMedia } from '../media/media.ts'
 import type { Answered } from '../receipts/receipts.ts'
@@ -6,7 +6,7 @@ import type { Call, Run } from './serve.ts'
 
 /** What the receipt of an answer is made of. */
 export function answered(
-  call: Call,
+  call: Omit<Call, 'body'> & { body: JsonObject },
   run: Run,
   generation: Generation,
   response: Answered['response'],
@@ -28,7 +28,7 @@ export function answered(
 }
 
 function resolvedOf(
-  { surface, injected }: Call,
+  { surface, injected }: Pick<Call, 'surface' | 'injected'>,
   { request, reasoningEffort }: Run,
   media: RemoteMedia[],
 ): Resolved {

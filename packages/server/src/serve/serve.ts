@@ -5,7 +5,6 @@
  * generation, and last the seal: an answer is over when its receipt is on disk.
  * Money (hold, settle) takes its place here when it comes: after `resolve`, and after the last event.
  */
-import type { JsonObject } from '@verbatim/proof'
 import {
   type ChatRequest,
   type Drawn,
@@ -23,6 +22,7 @@ import { checkContext, checkSupported, effortThatRuns, type Model, type Models }
 import type { ReceiptOffice, Seal } from '../receipts/receipts.ts'
 import { answered } from './answered.ts'
 import { completeChoices, streamChoices, type Work } from './choices.ts'
+import { coveredBody } from './covered-body.ts'
 
 export type { Seal } from '../receipts/receipts.ts'
 
@@ -40,8 +40,8 @@ export interface Call {
   principal: Principal
   request: ChatRequest
   defaults: SurfaceDefaults
-  /** The body as it was sent, with its media by their hashes: what the receipt covers. */
-  body: JsonObject
+  /** The body as it was sent: what the receipt covers. */
+  body: unknown
   surface: string
   /** Messages that the service put in front of the caller's. */
   injected: { role: string; content: string }[]
@@ -75,10 +75,11 @@ export async function serve(rooms: Rooms, call: Call, listener: Listener): Promi
   const work = { request: { ...request, reasoningEffort }, card: model.card }
   const run = { model, request, reasoningEffort }
   model.backend.check?.({ ...work, index: 0 })
+  const body = coveredBody(call.body)
   const answer = async (ready: Work, media: RemoteMedia[]) => {
     const generation = await generate(rooms, model, ready, call.signal, listener)
     const response = listener.whole(generation)
-    return rooms.receipts.issue(answered(call, run, generation, response, media))
+    return rooms.receipts.issue(answered({ ...call, body }, run, generation, response, media))
   }
 
   if (call.principal.kind === 'key') {

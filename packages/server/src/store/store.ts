@@ -22,7 +22,9 @@ export function openStore(dataDir: string): Store {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
     const store = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
     chmodSync(path, 0o600)
-    store.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+    store.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON',
+    )
     migrate(store, path)
     return store
   } catch (error) {
@@ -34,6 +36,11 @@ export function openStore(dataDir: string): Store {
       { cause: error },
     )
   }
+}
+
+/** Takes deleted rows out of the files too: secure_delete has zeroed their pages, and the write-ahead log is emptied of the earlier ones. */
+export function forgetDeleted(store: Store): void {
+  store.exec('PRAGMA wal_checkpoint(TRUNCATE)')
 }
 
 function migrate(store: Store, path: string): void {
