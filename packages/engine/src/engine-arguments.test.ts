@@ -56,7 +56,7 @@ test('The engine sees paths and devices of the environment, and no secret or opt
     HF_TOKEN: 't',
     VERBATIM_UPSTREAM_KEY: 's',
     AIP_MODE: 'PREDICTION',
-    GGML_CPU_USE_REF: '0',
+    GGML_CPU_EXACT: '0',
     HOME: undefined,
   }
   assert.deepEqual(engineEnvironment(environment), {
@@ -64,8 +64,9 @@ test('The engine sees paths and devices of the environment, and no secret or opt
     LD_LIBRARY_PATH: '/opt/lib',
     CUDA_VISIBLE_DEVICES: '1',
     LC_ALL: 'C',
-    GGML_CPU_USE_REF: '1',
+    GGML_CPU_EXACT: '1',
   })
+  assert.equal(engineEnvironment(environment, false).GGML_CPU_EXACT, '0')
 })
 
 test('A temporary folder that is too long for a socket, or has a comma, is not used', () => {

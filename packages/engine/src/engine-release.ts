@@ -21,9 +21,13 @@ export const SOURCE_PACKAGE = {
 
 /** Kept changes to llama.cpp, applied in this order; each says in its head what it is for. */
 export const PATCH_URLS = [
-  '0001-cpu-use-ref.patch',
   '0002-notice-gone-clients.patch',
   '0003-every-token-its-event.patch',
+  '0004-exact-cpu-kernels.patch',
+  '0005-check-exact.patch',
+  '0006-token-ids.patch',
+  '0007-no-foreign-first-token.patch',
+  '0008-only-own-cells.patch',
 ].map((name) => new URL(`../patches/${name}`, import.meta.url))
 
 /** The digest of all patches: a build is known by it. */
@@ -39,16 +43,16 @@ export async function patchDigest(): Promise<string> {
 export const PREBUILT_SHA256: Readonly<Record<string, string>> = {}
 
 /**
- * Kernels that sgemm (LLAMAFILE) and repacking choose depend on how many columns a batch has, so they are off:
- * the same request must give the same bits whoever else is served. Accelerate, BLAS and Metal are other
- * arithmetic altogether. OpenMP's threads spin at barriers and collapse when something else takes a core.
+ * One binary for exact and for quickest: GGML_CPU_EXACT decides when it starts, see patches/0004 and
+ * docs/decisions/0005-exact-kernels.md. Accelerate, BLAS and Metal are other arithmetic altogether, which no switch
+ * makes exact. OpenMP's threads spin at barriers and collapse when something else takes a core.
  */
 const COMMON_FLAGS = [
   '-DCMAKE_BUILD_TYPE=Release',
   '-DBUILD_SHARED_LIBS=OFF',
   '-DGGML_NATIVE=OFF',
-  '-DGGML_LLAMAFILE=OFF',
-  '-DGGML_CPU_REPACK=OFF',
+  '-DGGML_LLAMAFILE=ON',
+  '-DGGML_CPU_REPACK=ON',
   '-DGGML_OPENMP=OFF',
   '-DGGML_ACCELERATE=OFF',
   '-DGGML_BLAS=OFF',
