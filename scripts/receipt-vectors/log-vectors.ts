@@ -6,6 +6,7 @@ import {
   noteSigner,
   type Receipt,
   signNote,
+  type Trust,
   toBase64,
   toHex,
 } from '@verbatim/proof'
@@ -13,7 +14,7 @@ import { altered, flipped, put } from './alter.ts'
 import { CHAT } from './exchanges.ts'
 import { inLog, issue, LOG, logAround, OTHER_LOG } from './issue-bundle.ts'
 import { testBytes, testKey } from './test-keys.ts'
-import { type Failure, TRUST, type Vector, vector } from './vector.ts'
+import { type Failure, TRUST, UNLOGGED_TRUST, type Vector, vector } from './vector.ts'
 
 const INDEX = 5
 const SIZE = 13
@@ -65,6 +66,8 @@ export function logVectors(): Vector[] {
     ...checkpointVectors(bundle),
     ...knownVectors(bundle),
     badVkey(),
+    witnessVkey(),
+    ...notLoggedVectors(),
   ]
 }
 
@@ -108,6 +111,10 @@ function checkpointVectors(bundle: Bundle): Vector[] {
       signNote('log.example/verbatim\nhello\n', LOG),
       ['checkpoint', 'checkpoint_malformed'],
     ),
+    make('checkpoint-signed-twice', 'A signature line is there twice.', signedTwice(good), [
+      'checkpoint',
+      'note_malformed',
+    ]),
     make('checkpoint-no-note', 'It is no note.', 'hello', ['checkpoint', 'note_malformed']),
     vector('expected-log', 'The verifier expects another log.', bundle, [['checkpoint', 'log_mismatch']], {
       ...TRUST,
@@ -157,6 +164,43 @@ function badVkey(): Vector {
     [['checkpoint', 'vkey_malformed']],
     trust,
   )
+}
+
+/** The operator itself names a witness's key, which signed the checkpoint as witnesses do. */
+function witnessVkey(): Vector {
+  const witness = cosigner(LOG.key.name, testKey('log as a witness'), () => 1767312002)
+  const bundle = inLog(issue(CHAT, { statement: { log: formatVkey(witness.key) } }), INDEX, SIZE)
+  const checkpoint = logAround(bundle.receipt, INDEX, SIZE).checkpoint([witness])
+  return vector(
+    'witness-vkey',
+    "The receipt's log is a witness's key, of type 4.",
+    { ...bundle, checkpoint },
+    [['checkpoint', 'vkey_malformed']],
+    UNLOGGED_TRUST,
+  )
+}
+
+/** A receipt without its place in the log, for verifiers who want one. */
+function notLoggedVectors(): Vector[] {
+  const bundle = issue(CHAT)
+  const make = (name: string, about: string, trust: Trust) =>
+    vector(name, about, bundle, [['inclusion', 'inclusion_missing']], trust)
+  const { checkpoint } = inLog(bundle)
+  return [
+    make('not-logged', 'The verifier asks for the place in the log.', {
+      ...UNLOGGED_TRUST,
+      requireInclusion: true,
+    }),
+    make('not-logged-key-known', "The verifier knows the log's key.", TRUST),
+    make('not-logged-checkpoint-known', 'The verifier knows a checkpoint.', {
+      ...UNLOGGED_TRUST,
+      known: { checkpoint: String(checkpoint) },
+    }),
+  ]
+}
+
+function signedTwice(note: string): string {
+  return note + note.slice(note.lastIndexOf('—'))
 }
 
 function alteredSignature(note: string): string {

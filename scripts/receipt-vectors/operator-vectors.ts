@@ -1,6 +1,6 @@
 import type { JsonObject, ProofCode, Resolved, Statement } from '@verbatim/proof'
 import { CHAT } from './exchanges.ts'
-import { issue } from './issue-bundle.ts'
+import { inLog, issue } from './issue-bundle.ts'
 import { type Vector, vector } from './vector.ts'
 
 /** What an operator signed that contradicts itself: each signature holds, and the receipt still does not. */
@@ -35,7 +35,6 @@ function lie(name: string, check: string, code: ProofCode, { resolved, response,
     resolved: { ...CHAT.resolved, ...resolved },
     response: { ...CHAT.response, ...response },
   }
-  return vector(name, `The operator signed what contradicts itself: ${code}.`, issue(exchange, rest), [
-    [check, code],
-  ])
+  const bundle = inLog(issue(exchange, rest))
+  return vector(name, `The operator signed what contradicts itself: ${code}.`, bundle, [[check, code]])
 }

@@ -12,7 +12,7 @@ import {
 } from './exchanges.ts'
 import { inLog, issue, LOG, logAround } from './issue-bundle.ts'
 import { testKey } from './test-keys.ts'
-import { TRUST, type Vector, vector } from './vector.ts'
+import { TRUST, UNLOGGED_TRUST, type Vector, vector } from './vector.ts'
 
 export const STREAMED: SampleExchange = {
   ...CHAT,
@@ -41,7 +41,14 @@ export function validVectors(): Vector[] {
     vector('long-seed', 'A seed of 64 bits, which is not to be rounded.', inLog(issue(LONG_SEEDED))),
     vector('choices', 'Two choices with log-probabilities.', inLog(issue(CHOICES))),
     vector('responses', 'The Responses API.', inLog(issue(RESPONSES))),
-    vector('no-log', 'The receipt is not in the log yet.', issue(CHAT)),
+    vector('no-log', 'The receipt is not in the log yet.', issue(CHAT), [], UNLOGGED_TRUST),
+    vector(
+      'null-log',
+      'The same, with what the service says of it.',
+      { ...issue(CHAT), inclusion: null, checkpoint: null },
+      [],
+      UNLOGGED_TRUST,
+    ),
     vector('first-leaf', 'The only leaf of the log: its proof is empty.', inLog(issue(CHAT), 0, 1)),
     vector('last-leaf', 'The last leaf of a tree that is no power of two.', inLog(issue(CHAT), 256, 257)),
     vector(

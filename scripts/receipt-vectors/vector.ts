@@ -19,6 +19,9 @@ export const TRUST: Trust = {
   logKey: formatVkey(LOG.key),
 }
 
+/** Of who does not ask for a place in the log: a log's key that is known asks for it. */
+export const UNLOGGED_TRUST: Trust = { operator: TRUST.operator, chainId: CHAIN_ID }
+
 export function vector(
   name: string,
   about: string,

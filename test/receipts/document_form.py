@@ -37,6 +37,14 @@ def text(value):
     expect(well_formed(value), "not_canonical")
 
 
+def up_to(units):
+    def read(value):
+        text(value)
+        expect(len(value.encode("utf-16-le")) <= 2 * units, "malformed")
+
+    return read
+
+
 def number(value):
     expect(is_number(value), "malformed")
 
@@ -89,20 +97,20 @@ def list_of(reader):
 
 def tool_choice(value):
     if isinstance(value, dict):
-        exactly({"name": text})(value)
+        exactly({"name": NAME})(value)
     else:
         one_of("auto", "required", "none")(value)
 
 
-HASH, COUNT, SHA256 = hex0x(32), whole(2**32), matching("[0-9a-f]{64}")
+HASH, COUNT, SHA256, NAME = hex0x(32), whole(2**32), matching("[0-9a-f]{64}"), up_to(1024)
 
 STATEMENT = {
     "operator": ("address", address),
-    "receipt": ("string", text),
-    "response": ("string", text),
+    "receipt": ("string", NAME),
+    "response": ("string", NAME),
     "issuedAt": ("uint64", whole()),
     "nonce": ("bytes32", HASH),
-    "model": ("string", text),
+    "model": ("string", NAME),
     "requestHash": ("bytes32", HASH),
     "promptTokensHash": ("bytes32", HASH),
     "outputHash": ("bytes32", HASH),
@@ -114,15 +122,15 @@ STATEMENT = {
     "projectorHash": ("bytes32", HASH),
     "templateHash": ("bytes32", HASH),
     "engineHash": ("bytes32", HASH),
-    "engine": ("string", text),
-    "instructionSet": ("string", text),
+    "engine": ("string", NAME),
+    "instructionSet": ("string", NAME),
     "determinism": ("string", one_of("exact", "fast", "unknown")),
-    "log": ("string", text),
+    "log": ("string", NAME),
 }
 
 RESOLVED = {
-    "surface": text,
-    "injected": list_of(exactly({"role": text, "content": text})),
+    "surface": NAME,
+    "injected": list_of(exactly({"role": NAME, "content": text})),
     "seed": matching("0|-?[1-9][0-9]{0,18}"),
     "current_date": matching("[0-9]{4}-[0-9]{2}-[0-9]{2}"),
     "temperature": number,
@@ -136,7 +144,7 @@ RESOLVED = {
     "n": whole(2**32, 1),
     "tool_choice": tool_choice,
     "parallel_tool_calls": flag,
-    "reasoning_effort": text,
+    "reasoning_effort": NAME,
     "separate_reasoning": flag,
     "remote_media": list_of(exactly({"url_sha256": SHA256, "sha256": SHA256})),
 }
@@ -165,7 +173,7 @@ def receipt(value):
 BUNDLE = {"verbatim": version, "request": anything_in_braces, "response": anything_in_braces, "receipt": receipt}
 IN_LOG = {
     "inclusion": exactly({"leaf_index": whole(), "tree_size": whole(least=1), "hashes": list_of(SHA256)}),
-    "checkpoint": text,
+    "checkpoint": up_to(65_536),
 }
 
 
@@ -173,6 +181,19 @@ def bundle(value):
     if "verbatim" in value:
         version(value["verbatim"])
     exactly({**BUNDLE, **IN_LOG} if set(value) & set(IN_LOG) else BUNDLE)(value)
+
+
+def without_nulls(value):
+    """A bundle in which both members of the log are null has neither."""
+    if is_bundle(value) and all(name in value and value[name] is None for name in IN_LOG):
+        return {name: member for name, member in value.items() if name not in IN_LOG}
+    return value
+
+
+def once(pairs):
+    """For json.load: an object in which no name stands twice."""
+    expect(len({name for name, _ in pairs}) == len(pairs), "malformed")
+    return dict(pairs)
 
 
 def is_bundle(value):

@@ -113,6 +113,10 @@ def known_address(given):
     return checksummed
 
 
+def want_logged(trust):
+    expect(not (trust.get("requireInclusion") or "logKey" in trust or "known" in trust), "inclusion_missing")
+
+
 def same(asked, ran):
     expect(asked is None or canonical(asked) == canonical(ran), "parameter_mismatch")
 
@@ -125,7 +129,8 @@ def tool_name(choice):
         return choice
     if choice.get("type") == "allowed_tools":
         return None
-    return ["function", (choice.get("function") or choice).get("name")]
+    named = choice["function"] if isinstance(choice.get("function"), dict) else choice
+    return ["function", named.get("name")]
 
 
 class Bundle:
@@ -212,7 +217,9 @@ class Bundle:
         self.head = self.read(self.note)
 
     def included(self):
-        if self.inclusion is None or self.head is None:
+        if self.inclusion is None:
+            return want_logged(self.trust)
+        if self.head is None:
             return SKIPPED
         index, size = self.inclusion["leaf_index"], self.inclusion["tree_size"]
         path = [bytes.fromhex(one) for one in self.inclusion["hashes"]]
@@ -240,7 +247,12 @@ class Plain:
         self.request, self.response, self.trust = document["request"], document["response"], trust
 
     def checks(self):
-        return [("chain", self.chain), ("eigenai-signature", self.signature)]
+        return [
+            ("chain", self.chain),
+            ("receipt-signature", lambda: expect(self.response.get("receipt") is None, "receipt_missing")),
+            ("eigenai-signature", self.signature),
+            ("inclusion", lambda: want_logged(self.trust)),
+        ]
 
     def chain(self):
         told = self.response.get("chain_id")
@@ -257,6 +269,7 @@ class Plain:
 
 
 def failed_checks(document, trust):
+    document = form.without_nulls(document)
     bundle = form.is_bundle(document)
     try:
         (form.bundle if bundle else form.plain)(document)
@@ -273,5 +286,5 @@ def failed_checks(document, trust):
 
 for path in sys.argv[1:]:
     with open(path, encoding="utf-8") as file:
-        vector = json.load(file)
+        vector = json.load(file, object_pairs_hook=form.once)
     print(json.dumps([path, failed_checks(vector["document"], vector["trust"])]))

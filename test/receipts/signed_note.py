@@ -22,7 +22,7 @@ def from_base64(text, code):
 
 def read_vkey(text):
     parts = text.split("+", 2)
-    expect(len(parts) == 3, "vkey_malformed")
+    expect(len(text) <= 1024 and len(parts) == 3, "vkey_malformed")
     name, key_id, key = parts[0], parts[1], from_base64(parts[2], "vkey_malformed")
     expect(name != "" and not re.search(r"\s", name) and len(key) == 33 and key[0] in (1, 4), "vkey_malformed")
     expected = hashlib.sha256(name.encode() + b"\n" + key).digest()[:4]
@@ -34,7 +34,9 @@ def read_lines(note):
     text, empty, lines = note.rpartition("\n\n")
     expect(empty != "" and lines.endswith("\n"), "note_malformed")
     read = []
-    for line in lines[:-1].split("\n"):
+    given = lines[:-1].split("\n")
+    expect(len(given) <= 64 and len(set(given)) == len(given), "note_malformed")
+    for line in given:
         match = LINE.fullmatch(line)
         expect(match, "note_malformed")
         signature = from_base64(match[2], "note_malformed")
@@ -55,6 +57,7 @@ def read_checkpoint(note, log, witnesses):
     """The size and the root that the log signed."""
     keys = {read_vkey(vkey)[:2]: read_vkey(vkey)[2] for vkey in [log, *witnesses]}
     own = read_vkey(log)[:2]
+    expect(keys[own][0] == 1, "vkey_malformed")
     text, lines = read_lines(note)
     expect(any(line[:2] == own for line in lines), "checkpoint_unsigned")
     expect(all(line[:2] in keys for line in lines), "note_unknown_signer")

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, type TestContext, test } from 'node:test'
 import type { Bundle, Check, VerifierKey } from '@verbatim/proof'
-import { parseVkey } from '@verbatim/proof'
+import { parseDocument, parseVkey } from '@verbatim/proof'
 import { VerbatimClient } from '@verbatim/protocol'
 import { newHome } from '../faults/cli-process.ts'
 import { startNano } from '../harmony/nano.ts'
@@ -31,6 +31,10 @@ before(async () => {
 })
 after(() => service.stop())
 
+function failedCodes(checks: readonly Check[]): string[] {
+  return checks.flatMap((check) => (check.status === 'failed' ? [check.code] : []))
+}
+
 function statusOf(checks: readonly Check[], name: string): string | undefined {
   return checks.find((check) => check.name === name)?.status
 }
@@ -55,7 +59,11 @@ test('run --save writes a bundle that verifies, streamed or not', async (t) => {
       ...words,
     )
     assert.equal(ran.exitCode, 0, ran.stderr)
-    const bundle = JSON.parse(readFileSync(path, 'utf8')) as Bundle
+    const bundle = parseDocument(readFileSync(path, 'utf8')) as Bundle
+    assert.deepEqual(
+      [bundle.request.seed, bundle.response.seed],
+      [9223372036854775807n, 9223372036854775807n],
+    )
     assert.deepEqual([bundle.request.stream, bundle.receipt.resolved.seed], [stream, '9223372036854775807'])
     const { operator } = bundle.receipt.statement
     const { exitCode, data } = await verbatimJson<Verdict>(t, service, 'verify', path, '--operator', operator)
@@ -96,7 +104,10 @@ test('POST /v1/verify says the same, and refuses what is neither', async () => {
   const client = new VerbatimClient({ baseUrl: service.url })
   assert.equal((await client.verify(bundle)).verified, true)
   const { request, response } = bundle
-  assert.equal((await client.verify({ request, response })).verified, true)
+  const half = await client.verify({ request, response })
+  assert.deepEqual(failedCodes(half.checks), ['receipt_missing'])
+  const { receipt: _receipt, ...plain } = response
+  assert.equal((await client.verify({ request, response: plain })).verified, true)
   const altered = { ...bundle, request: { ...request, temperature: 0.25 } }
   const refused = await client.verify(altered, { operator: bundle.receipt.statement.operator, chainId: 1 })
   assert.equal(refused.verified, false)

@@ -72,6 +72,7 @@ for (const [name, url] of PLACES) {
       'receipts/other-content',
       'receipts/moved-text',
       'receipts/plain',
+      'receipts/plain-receipt-missing',
     ]) {
       const { trust, document, expected } = vector(`${path}.json`)
       await page.getByLabel(/Operator/).fill(trust.operator ?? '')
@@ -119,6 +120,7 @@ test('what is no document is told in words', { skip }, async () => {
   }
   await told('', /nothing to check yet/)
   await told('{', /not JSON/)
+  await told('{"verbatim":1,"request":{},"request":{}}', /not JSON.*"request" stands twice/)
   await told('[]', /neither a bundle nor a request/)
   await told(
     '{"verbatim":1,"request":"<img src=x onerror=alert(1)>"}',

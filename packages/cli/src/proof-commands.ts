@@ -20,6 +20,7 @@ const trustOptions: Record<string, OptionSpec> = {
     summary: 'The chain id that signatures must name.',
     kind: integerKind(1, Number.MAX_SAFE_INTEGER),
   },
+  logged: { summary: 'The receipt must be in the log.' },
   'log-checkpoint': {
     summary: 'A checkpoint of the log kept from before, which it must continue.',
     kind: textKind('FILE'),

@@ -3,6 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { parseDocument } from '@verbatim/proof'
+import { jsonBody } from '@verbatim/protocol'
 import { prepareCli } from './testing/cli-process.ts'
 
 const VECTORS = fileURLToPath(new URL('../../../vectors/', import.meta.url))
@@ -47,6 +49,7 @@ const DOES_NOT: [path: string, code: string][] = [
   ['receipts/moved-text', 'request_mismatch'],
   ['receipts/high-s', 'high_s'],
   ['receipts/unknown-in-bundle', 'unknown_member'],
+  ['receipts/plain-receipt-missing', 'receipt_missing'],
   ['receipts/plain-other-answer', 'eigenai_signature_mismatch'],
 ]
 for (const [path, code] of DOES_NOT) {
@@ -87,6 +90,47 @@ test('another operator, another chain and a plain answer of nobody known end wit
   assert.deepEqual(await codeOf(file, '--operator', operator, '--chain-id', '5'), [3, 'chain_mismatch'])
   const plain = await prepare(t, 'eigenai/hello')
   assert.deepEqual(await codeOf(plain.file, '--chain-id', '1'), [3, 'operator_unknown'])
+})
+
+test('a receipt that is not in the log passes, and does not where it has to be there', async (t) => {
+  const { run, file, trusting } = await prepare(t, 'receipts/null-log')
+  assert.equal((await run('verify', file, ...trusting)).exitCode, 0)
+  const ended = await run('verify', file, ...trusting, '--logged', '--json')
+  assert.deepEqual([ended.exitCode, JSON.parse(ended.stderr).error.code], [3, 'inclusion_missing'])
+  const logged = await prepare(t, 'receipts/chat')
+  assert.equal((await logged.run('verify', logged.file, ...trusting, '--logged')).exitCode, 0)
+})
+
+test('every digit of a seed of 64 bits counts', async (t) => {
+  const { run, file, trusting } = await prepare(t, 'receipts/long-seed')
+  const { document } = parseDocument(
+    await readFile(join(VECTORS, 'receipts/long-seed.json'), 'utf8'),
+  ) as Vector
+  const text = jsonBody(document as object)
+  await writeFile(file, text)
+  assert.equal((await run('verify', file, ...trusting)).exitCode, 0)
+  await writeFile(file, text.replace('-9223372036854775807', '-9223372036854775806'))
+  const ended = await run('verify', file, ...trusting, '--json')
+  assert.deepEqual([ended.exitCode, JSON.parse(ended.stderr).error.code], [3, 'parameter_mismatch'])
+})
+
+test('a name that stands twice, and bytes that are no text, end with 2', async (t) => {
+  const { run, file, text, trusting } = await prepare(t, 'receipts/chat')
+  const hidden = text.replace(
+    '"messages":',
+    '"messages":[{"role":"user","content":"Lie."}],"\\u006dessages":',
+  )
+  const wrong: [Buffer, RegExp][] = [
+    [Buffer.from(hidden), /not JSON.*messages.*twice/s],
+    [Buffer.concat([Buffer.from(text.slice(0, -1)), Buffer.of(0xff), Buffer.from('}')]), /not JSON.*utf-8/s],
+    [Buffer.from(`${'['.repeat(200_000)}${']'.repeat(200_000)}`), /not JSON.*512 deep/s],
+  ]
+  for (const [bytes, why] of wrong) {
+    await writeFile(file, bytes)
+    const ended = await run('verify', file, ...trusting)
+    assert.deepEqual([ended.exitCode, ended.stdout], [2, ''])
+    assert.match(ended.stderr, why)
+  }
 })
 
 test('what is neither ends with 2 and says what is taken', async (t) => {

@@ -2,6 +2,7 @@ import { keccak_256 } from '@noble/hashes/sha3.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { toHex } from './hex.ts'
 import { ProofError } from './proof-error.ts'
+import { shown } from './shown.ts'
 
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/
 
@@ -17,7 +18,7 @@ export function addressOf(publicKey: Uint8Array): string {
  */
 export function parseAddress(text: string): string {
   if (!ADDRESS.test(text)) {
-    throw new ProofError('bad_address', `"${text}" is not an address: 0x and 40 hex digits.`)
+    throw new ProofError('bad_address', `${shown(text)} is not an address: 0x and 40 hex digits.`)
   }
   const digits = text.slice(2)
   const address = checksummed(digits.toLowerCase())

@@ -1,4 +1,4 @@
-import { exactly, listOf, matching, object, only, type Reader, text, wholeNumber } from './form.ts'
+import { exactly, listOf, matching, object, only, type Reader, shortText, wholeNumber } from './form.ts'
 import { isObject, type JsonObject } from './json-value.ts'
 import { ProofError } from './proof-error.ts'
 import { readReceipt } from './read-receipt.ts'
@@ -18,7 +18,7 @@ export interface Bundle {
   request: JsonObject
   response: JsonObject
   receipt: Receipt
-  /** Both are absent of a receipt that is not in the log yet. */
+  /** Both are absent, or null, of a receipt that is not in the log yet. */
   inclusion?: Inclusion
   /** The log's signed note. */
   checkpoint?: string
@@ -29,6 +29,9 @@ export interface PlainExchange {
   request: JsonObject
   response: JsonObject
 }
+
+/** A checkpoint has some hundred bytes, and a hundred more for each witness. */
+export const MAX_CHECKPOINT_LENGTH = 65_536
 
 const inclusion = exactly<Inclusion>({
   leaf_index: wholeNumber(),
@@ -41,7 +44,11 @@ const receipt: Reader<Receipt> = (value, path) => readReceipt(value, path)
 const BASE = { verbatim: only([1]), request: object, response: object, receipt }
 
 const withoutLog = exactly<Omit<Bundle, 'inclusion' | 'checkpoint'>>(BASE)
-const withLog = exactly<Required<Bundle>>({ ...BASE, inclusion, checkpoint: text })
+const withLog = exactly<Required<Bundle>>({
+  ...BASE,
+  inclusion,
+  checkpoint: shortText(MAX_CHECKPOINT_LENGTH),
+})
 const plain = exactly<PlainExchange>({ request: object, response: object })
 
 /** Whether a document claims to be a bundle; what does not may be a plain answer. */
@@ -62,6 +69,8 @@ export function readBundle(value: unknown): Bundle {
       `The bundle is of version ${given.verbatim}; this verifier knows 1.`,
     )
   }
+  const { inclusion: proof, checkpoint: note, ...rest } = given
+  if (proof === null && note === null) return withoutLog(rest, 'bundle')
   const hasLog = Object.hasOwn(given, 'inclusion') || Object.hasOwn(given, 'checkpoint')
   return hasLog ? withLog(given, 'bundle') : withoutLog(given, 'bundle')
 }

@@ -44,5 +44,5 @@ function toMessage({ content }: JsonObject): EigenMessage {
 }
 
 function toPart({ type, text }: JsonObject): { type: string; text?: string } {
-  return { type: String(type), ...(typeof text === 'string' ? { text } : {}) }
+  return { type: typeof type === 'string' ? type : '', ...(typeof text === 'string' ? { text } : {}) }
 }

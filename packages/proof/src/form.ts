@@ -2,6 +2,7 @@ import { parseAddress } from './address.ts'
 import { from0x } from './hex.ts'
 import { isObject, type JsonObject } from './json-value.ts'
 import { ProofError } from './proof-error.ts'
+import { shown } from './shown.ts'
 
 /** Reads one member of a document, or throws a ProofError that says what is wrong with it; `path` names it. */
 export type Reader<T> = (value: unknown, path: string) => T
@@ -15,7 +16,7 @@ export function exactly<T extends object>(readers: Readers<T>): Reader<T> {
     const given = object(value, path)
     const unknown = Object.keys(given).find((name) => !Object.hasOwn(readers, name))
     if (unknown !== undefined) {
-      throw new ProofError('unknown_member', `${path} has a member "${unknown}" that is not known.`)
+      throw new ProofError('unknown_member', `${path} has a member ${shown(unknown)} that is not known.`)
     }
     const read = names.map((name) => [name, readers[name](own(given, name), `${path}.${name}`)])
     return Object.fromEntries(read) as T
@@ -35,6 +36,15 @@ export const text: Reader<string> = (value, path) => {
   if (typeof value !== 'string') throw new ProofError('malformed', `${path} is not a string.`)
   if (!value.isWellFormed()) throw new ProofError('not_canonical', `${path} has half of a surrogate pair.`)
   return value
+}
+
+/** What is a name or an id is short; one that is not would only make work for who reads it. */
+export function shortText(maxLength: number): Reader<string> {
+  return (value, path) => {
+    const given = text(value, path)
+    if (given.length <= maxLength) return given
+    throw new ProofError('malformed', `${path} is longer than ${maxLength} characters.`)
+  }
 }
 
 export const flag: Reader<boolean> = (value, path) => {
@@ -77,6 +87,10 @@ export function listOf<T>(reader: Reader<T>): Reader<T[]> {
     if (!Array.isArray(value)) throw new ProofError('malformed', `${path} is not a list.`)
     return value.map((item, index) => reader(item, `${path}[${index}]`))
   }
+}
+
+export function optional<T>(reader: Reader<T>): Reader<T | undefined> {
+  return (value, path) => (value === undefined ? undefined : reader(value, path))
 }
 
 export function orNull<T>(reader: Reader<T>): Reader<T | null> {

@@ -9,6 +9,7 @@ import {
   only,
   orNull,
   type Reader,
+  shortText,
   text,
   wholeNumber,
 } from './form.ts'
@@ -19,17 +20,21 @@ import type { Resolved } from './resolved.ts'
 import { SIGNATURE_BYTES } from './signature.ts'
 import { DETERMINISM, type Statement } from './statement.ts'
 
+/** Of what is a name, an id or a key. */
+const MAX_NAME_LENGTH = 1024
+
+const name = shortText(MAX_NAME_LENGTH)
 const hash = hex0x(32)
 const count = wholeNumber(32)
 const sha256Hex = matching(/^[0-9a-f]{64}$/, 'the 64 lower-case hex digits of a SHA-256')
 
 const statement = exactly<Statement>({
   operator: address,
-  receipt: text,
-  response: text,
+  receipt: name,
+  response: name,
   issuedAt: wholeNumber(),
   nonce: hash,
-  model: text,
+  model: name,
   requestHash: hash,
   promptTokensHash: hash,
   outputHash: hash,
@@ -41,20 +46,20 @@ const statement = exactly<Statement>({
   projectorHash: hash,
   templateHash: hash,
   engineHash: hash,
-  engine: text,
-  instructionSet: text,
+  engine: name,
+  instructionSet: name,
   determinism: only(DETERMINISM),
-  log: text,
+  log: name,
 })
 
-const namedTool = exactly<{ name: string }>({ name: text })
+const namedTool = exactly<{ name: string }>({ name })
 const toolMode = only(['auto', 'required', 'none'])
 const toolChoice: Reader<Resolved['tool_choice']> = (value, path) =>
   isObject(value) ? namedTool(value, path) : toolMode(value, path)
 
 const resolved = exactly<Resolved>({
-  surface: text,
-  injected: listOf(exactly({ role: text, content: text })),
+  surface: name,
+  injected: listOf(exactly({ role: name, content: text })),
   seed: matching(/^(0|-?[1-9][0-9]{0,18})$/, 'a seed: a decimal integer of 64 bits'),
   current_date: matching(/^\d{4}-\d{2}-\d{2}$/, 'a date: YYYY-MM-DD'),
   temperature: number,
@@ -68,7 +73,7 @@ const resolved = exactly<Resolved>({
   n: wholeNumber(32, 1),
   tool_choice: toolChoice,
   parallel_tool_calls: flag,
-  reasoning_effort: text,
+  reasoning_effort: name,
   separate_reasoning: flag,
   remote_media: listOf(exactly({ url_sha256: sha256Hex, sha256: sha256Hex })),
 })

@@ -90,7 +90,36 @@ const NO_ANSWER: [string, unknown[]][] = [
     [chunk([part(0, { tool_calls: [{ function: { arguments: '' } }] })])],
   ],
 ]
+const aCall = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }
+for (const index of [-1, 1.5, 1001, 300_000_000, '0', null]) {
+  NO_ANSWER.push([
+    `a call at ${index}`,
+    [chunk([part(0, { tool_calls: [{ index, ...aCall }] })]), chunk([part(0, {}, 'stop')])],
+  ])
+  NO_ANSWER.push([`a choice at ${index}`, [chunk([{ index, delta: {}, finish_reason: 'stop' }])]])
+}
+NO_ANSWER.push(
+  ['a refusal', [chunk([part(0, { content: 'x', refusal: 'no' }, 'stop')])]],
+  [
+    'a refusal among the log-probabilities',
+    [chunk([part(0, {}, 'stop', { content: [], refusal: [{ token: 'no' }] })])],
+  ],
+)
 for (const [name, events] of NO_ANSWER) {
   test(`a stream with ${name} is no answer`, () =>
     assert.throws(() => responseFromChunks(events), { code: 'malformed' }))
 }
+
+test('a chunk with very many log-probabilities is taken whole', () => {
+  const content = Array.from({ length: 200_000 }, () => ({ token: 'a' }))
+  const [choice] = responseFromChunks([chunk([part(0, {}, 'stop', { content, refusal: null })])]).choices as {
+    logprobs: { content: unknown[] }
+  }[]
+  assert.equal(choice?.logprobs.content.length, content.length)
+})
+
+test('a member that objects have a meaning for is a member like any other', () => {
+  const odd = JSON.parse('{"object":"chat.completion.chunk","choices":[],"__proto__":{"a":1}}')
+  const answer = responseFromChunks([odd, chunk([part(0, {}, 'stop')])])
+  assert.equal(Object.hasOwn(answer, '__proto__'), true)
+})

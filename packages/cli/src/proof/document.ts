@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { SetupError } from '@verbatim/engine'
+import { parseDocument } from '@verbatim/proof'
 import { ApiError, type VerbatimClient } from '@verbatim/protocol'
-import { readInput } from '../read-input.ts'
+import { readInputBytes } from '../read-input.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -27,13 +28,16 @@ export interface Sources {
  */
 export async function readDocument(word: string, sources: Sources): Promise<unknown> {
   if (isReceiptId(word)) return keptBundle(word, sources)
-  const text = word === '-' ? await readStdin(sources) : await readText(word, sources.verb)
+  const bytes = word === '-' ? await readStdin(sources) : await readBytes(word, sources.verb)
   try {
-    return JSON.parse(text)
+    return parseDocument(UTF_8.decode(bytes))
   } catch (cause) {
     throw neither(word, `It is not JSON: ${(cause as Error).message}.`, sources.verb)
   }
 }
+
+/** Bytes that are no UTF-8 must not become a character that was signed. */
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** For a document that is JSON, and neither a bundle nor a plain answer. */
 export function neither(word: string, why: string, verb: string): UsageError {
@@ -57,16 +61,16 @@ async function keptBundle(id: string, { client, signal }: Sources): Promise<unkn
   }
 }
 
-async function readText(path: string, verb: string): Promise<string> {
+async function readBytes(path: string, verb: string): Promise<Uint8Array> {
   try {
-    return await readFile(path, 'utf8')
+    return await readFile(path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     throw neither(path, 'There is no such file.', verb)
   }
 }
 
-async function readStdin({ terminal, verb, signal }: Sources): Promise<string> {
+async function readStdin({ terminal, verb, signal }: Sources): Promise<Uint8Array> {
   if (terminal.stdin.isTTY) throw neither('-', 'stdin is a terminal.', verb)
-  return readInput(terminal, signal)
+  return readInputBytes(terminal, signal)
 }

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { SetupError } from '@verbatim/engine'
-import type { JsonObject } from '@verbatim/proof'
+import { type JsonObject, parseDocument } from '@verbatim/proof'
 import { jsonBody, type VerbatimClient } from '@verbatim/protocol'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { showFailure } from '../failure.ts'
@@ -31,13 +31,20 @@ export async function saveBundle(
   }
   const { receipt, inclusion, checkpoint } = await client.receipt(response.receipt, signal)
   const proof = inclusion === null || checkpoint === null ? {} : { inclusion, checkpoint }
-  const text = jsonBody({ verbatim: 1, request, response, receipt, ...proof })
+  const answer = { ...response, ...exactSeed(response.seed, receipt.resolved.seed) }
+  const text = jsonBody({ verbatim: 1, request, response: answer, receipt, ...proof })
   await writeFile(path, `${text}\n`)
-  const failure = failureOf(verifyDocument(JSON.parse(text), {}, path, 'run'))
+  const failure = failureOf(verifyDocument(parseDocument(text), {}, path, 'run'))
   if (failure === undefined) {
     if (!terminal.json) noteLine(terminal, `The bundle is in ${path}. Check it with: verbatim verify ${path}`)
     return EXIT.ok
   }
   showFailure({ ...failure, what: `The bundle in ${path} does not verify.` }, terminal)
   return failure.exitCode
+}
+
+/** A seed of 64 bits was rounded where the answer was read; the receipt has all its digits. */
+function exactSeed(told: unknown, resolved: string): { seed?: bigint } {
+  if (typeof told !== 'number' || Number.isSafeInteger(told) || told !== Number(resolved)) return {}
+  return { seed: BigInt(resolved) }
 }

@@ -31,6 +31,7 @@ export async function trustOf(
   return {
     operator: operator === undefined ? undefined : checked(operator, 'operator', parseAddress),
     chainId: given.number('chain-id'),
+    requireInclusion: given.flag('logged'),
     known: path === undefined ? undefined : await knownCheckpoint(path, document, client, signal),
   }
 }

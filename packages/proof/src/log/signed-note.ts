@@ -1,3 +1,4 @@
+import { concatBytes } from '@noble/hashes/utils.js'
 import { fromBase64, toBase64 } from '../base64.ts'
 import { ProofError } from '../proof-error.ts'
 import { openCosignature } from './cosignature.ts'
@@ -10,7 +11,7 @@ import { isKeyName, parseVkey, type VerifierKey } from './verifier-key.ts'
  * Signatures of unknown keys are ignored, as the specification wants; one of a known key that does not hold spoils the note.
  */
 const MAX_NOTE_BYTES = 1_000_000
-const MAX_SIGNATURES = 100
+const MAX_SIGNATURES = 64
 const ID_BYTES = 4
 const SIGNATURE_LINE = /^— ([^ ]+) ([A-Za-z0-9+/=]+)$/u
 
@@ -50,7 +51,7 @@ export function signNote(text: string, ...signers: NoteSigner[]): string {
 }
 
 export function signatureLine({ name, keyId, signature }: NoteSignature): string {
-  return `— ${name} ${toBase64(Uint8Array.of(...keyId, ...signature))}\n`
+  return `— ${name} ${toBase64(concatBytes(keyId, signature))}\n`
 }
 
 /**
@@ -98,6 +99,7 @@ export function parseSignatureLines(text: string): NoteSignature[] {
   const lines = text.split('\n')
   if (lines.pop() !== '' || lines.length === 0) throw malformed('no line of a signature ends it')
   if (lines.length > MAX_SIGNATURES) throw malformed(`it has more than ${MAX_SIGNATURES} signatures`)
+  if (new Set(lines).size < lines.length) throw malformed('a signature is there twice')
   return lines.map(parseSignatureLine)
 }
 

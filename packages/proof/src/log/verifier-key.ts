@@ -1,4 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
+import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js'
 import { fromBase64, toBase64 } from '../base64.ts'
 import { fromHex, toHex } from '../hex.ts'
 import { ProofError } from '../proof-error.ts'
@@ -22,6 +23,8 @@ export interface VerifierKey {
 }
 
 const ID_BYTES = 4
+/** A log's name is a host and a path; a longer key would only make work for who reads it. */
+const MAX_VKEY_LENGTH = 1024
 const PUBLIC_KEY_BYTES = 32
 /** White space as Unicode has it (U+0085 is missing in \s), and what separates a vkey's parts. */
 const NOT_IN_NAMES = /[\s\u0085+\p{Cc}]/u
@@ -30,13 +33,14 @@ const NOT_IN_NAMES = /[\s\u0085+\p{Cc}]/u
 export function verifierKey(name: string, type: KeyType, publicKey: Uint8Array): VerifierKey {
   if (!isKeyName(name)) throw malformed('its name is empty or has white space or a plus in it')
   if (publicKey.length !== PUBLIC_KEY_BYTES) throw malformed(`an Ed25519 key has ${PUBLIC_KEY_BYTES} bytes`)
-  const head = new TextEncoder().encode(`${name}\n`)
-  const keyId = sha256(Uint8Array.of(...head, KEY_TYPES[type], ...publicKey)).slice(0, ID_BYTES)
+  const head = utf8ToBytes(`${name}\n`)
+  const keyId = sha256(concatBytes(head, Uint8Array.of(KEY_TYPES[type]), publicKey)).slice(0, ID_BYTES)
   return { name, keyId, type, publicKey }
 }
 
 /** @throws ProofError `vkey_malformed` for what is no key of these types, or has another id than its own. */
 export function parseVkey(text: string): VerifierKey {
+  if (text.length > MAX_VKEY_LENGTH) throw malformed(`it is longer than ${MAX_VKEY_LENGTH} characters`)
   // Base64 may hold more of the separator.
   const [, name, id, encoded] = /^([^+]+)\+([^+]+)\+(.+)$/s.exec(text) ?? []
   if (name === undefined || id === undefined || encoded === undefined)
@@ -56,7 +60,7 @@ export function parseVkey(text: string): VerifierKey {
 }
 
 export function formatVkey({ name, keyId, type, publicKey }: VerifierKey): string {
-  return `${name}+${toHex(keyId)}+${toBase64(Uint8Array.of(KEY_TYPES[type], ...publicKey))}`
+  return `${name}+${toHex(keyId)}+${toBase64(concatBytes(Uint8Array.of(KEY_TYPES[type]), publicKey))}`
 }
 
 export function isKeyName(name: string): boolean {

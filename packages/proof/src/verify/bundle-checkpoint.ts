@@ -3,6 +3,7 @@ import { sameBytes } from '../log/merkle.ts'
 import { type NoteSignature, parseNote, signatureLine } from '../log/signed-note.ts'
 import { parseVkey, type VerifierKey } from '../log/verifier-key.ts'
 import { ProofError } from '../proof-error.ts'
+import { shown } from '../shown.ts'
 import type { Curve } from './curve.ts'
 
 /**
@@ -18,7 +19,7 @@ export function readBundleCheckpoint(
   witnesses: readonly string[],
   curve: Curve,
 ): TreeHead {
-  const log = parseVkey(vkey)
+  const log = parseLogKey(vkey)
   const keys = [log, ...witnesses.map(parseVkey)]
   const { signatures } = parseNote(note)
   if (!signatures.some((line) => isOf(log, line))) {
@@ -31,14 +32,24 @@ export function readBundleCheckpoint(
   if (stranger !== undefined) {
     throw new ProofError(
       'note_unknown_signer',
-      `The checkpoint is also signed by ${stranger.name}, whose key was not given.`,
+      `The checkpoint is also signed by ${shown(stranger.name)}, whose key was not given.`,
     )
   }
   const head = parseCheckpoint(curve.openNote(note, keys).text)
   if (head.origin === log.name) return head
   throw new ProofError(
     'log_mismatch',
-    `The checkpoint is of ${head.origin}, and the receipt names ${log.name}.`,
+    `The checkpoint is of ${shown(head.origin)}, and the receipt names ${log.name}.`,
+  )
+}
+
+/** A witness signs with its key what a log says: such a key is no log's. */
+function parseLogKey(vkey: string): VerifierKey {
+  const key = parseVkey(vkey)
+  if (key.type === 'ed25519') return key
+  throw new ProofError(
+    'vkey_malformed',
+    `The key of ${key.name} is a witness's (type 4), not a log's (type 1).`,
   )
 }
 

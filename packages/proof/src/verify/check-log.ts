@@ -4,12 +4,20 @@ import type { TreeHead } from '../log/checkpoint.ts'
 import { HASH_BYTES, leafHash, sameBytes, verifyConsistency, verifyInclusion } from '../log/merkle.ts'
 import { ProofError } from '../proof-error.ts'
 import { receiptEntry } from '../receipt.ts'
+import { shown } from '../shown.ts'
 import { readBundleCheckpoint } from './bundle-checkpoint.ts'
 import { Skipped } from './check.ts'
 import type { Curve } from './curve.ts'
-import type { Trust } from './trust.ts'
+import { type Trust, whyLogged } from './trust.ts'
 
-const NOT_THERE = 'The bundle has no proof that the receipt is in the log.'
+const NOT_THERE = 'The document has no proof that the receipt is in the log'
+
+/** A place in the log that the document does not tell. @throws ProofError `inclusion_missing` when the verifier wants it. */
+export function withoutInclusion(trust: Trust): Skipped {
+  const why = whyLogged(trust)
+  if (why === undefined) return new Skipped(`${NOT_THERE}.`)
+  throw new ProofError('inclusion_missing', `${NOT_THERE}, and ${why}.`)
+}
 
 /** The three checks of the log, of which the later ones need what the first one read. */
 export class LogChecks {
@@ -28,9 +36,10 @@ export class LogChecks {
     const { log } = this.#bundle.receipt.statement
     const { logKey } = this.#trust
     if (logKey !== undefined && logKey !== log) {
-      throw new ProofError('log_mismatch', `The receipt names the log ${log}, not ${logKey}.`)
+      throw new ProofError('log_mismatch', `The receipt names the log ${shown(log)}, not ${shown(logKey)}.`)
     }
-    if (this.#bundle.checkpoint === undefined) return new Skipped(NOT_THERE)
+    if (this.#bundle.checkpoint === undefined)
+      return new Skipped('The document has no checkpoint of the log.')
     this.#head = this.#read(this.#bundle.checkpoint)
     return `The log ${this.#head.origin} signed the checkpoint of ${this.#head.treeSize} receipts.`
   }
@@ -38,7 +47,7 @@ export class LogChecks {
   inclusion(): string | Skipped {
     const { inclusion, receipt } = this.#bundle
     const head = this.#head
-    if (inclusion === undefined) return new Skipped(NOT_THERE)
+    if (inclusion === undefined) return withoutInclusion(this.#trust)
     if (head === undefined)
       return new Skipped('Without a good checkpoint there is nothing to be included in.')
     const { leaf_index: leafIndex, tree_size: treeSize } = inclusion

@@ -1,7 +1,8 @@
 import { parseAddress } from '../address.ts'
-import type { Bundle } from '../bundle.ts'
+import type { Bundle, PlainExchange } from '../bundle.ts'
 import { from0x } from '../hex.ts'
 import { ProofError } from '../proof-error.ts'
+import { shown } from '../shown.ts'
 import { SIGNATURE_BYTES } from '../signature.ts'
 import { statementDigest } from '../statement.ts'
 import { Skipped } from './check.ts'
@@ -29,6 +30,17 @@ export function checkReceiptSignature({ receipt }: Bundle, curve: Curve): string
     )
   }
   return `The statement is signed by ${signer}.`
+}
+
+/**
+ * A plain answer that names a receipt is half of a document: who takes the receipt away takes away what it covers and EigenAI's signature does not.
+ */
+export function checkNoReceipt({ response }: PlainExchange): Skipped {
+  if (response.receipt == null) return new Skipped('The answer names no receipt.')
+  throw new ProofError(
+    'receipt_missing',
+    `The answer names the receipt ${shown(response.receipt)}, and the document has none: get it, and check the bundle.`,
+  )
 }
 
 export function checkOperator({ receipt }: Bundle, { operator }: Trust): string | Skipped {

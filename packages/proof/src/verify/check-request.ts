@@ -2,6 +2,7 @@ import type { Bundle } from '../bundle.ts'
 import { isObject, type JsonObject } from '../json-value.ts'
 import { ProofError } from '../proof-error.ts'
 import { requestHash } from '../request-hash.ts'
+import { shown } from '../shown.ts'
 
 export function checkRequest({ request, receipt }: Bundle): string {
   if (requestHash(request, receipt.resolved) !== receipt.statement.requestHash) {
@@ -34,7 +35,7 @@ export function checkParameters({ request, response, receipt }: Bundle): string 
   compareSeed(request.seed, resolved.seed)
   compareSeed(response.seed, resolved.seed)
   compare('max_tokens', tokenLimit(request), resolved.max_tokens)
-  compare('tool_choice', toolName(request.tool_choice), toolName(resolved.tool_choice))
+  compare('tool_choice', chosenTool(request.tool_choice), chosenTool(resolved.tool_choice))
   compare('current_date', askedDate(request), resolved.current_date)
   compare('current_date', response.current_date, resolved.current_date)
   compare('reasoning_effort', response.reasoning_effort, resolved.reasoning_effort)
@@ -46,7 +47,7 @@ function compare(name: string, asked: unknown, ran: unknown): void {
   if (asked == null || asked === ran) return
   throw new ProofError(
     'parameter_mismatch',
-    `${name} is ${JSON.stringify(asked)}, but ${JSON.stringify(ran)} is what was resolved.`,
+    `${name} is ${shown(asked)}, but ${shown(ran)} is what was resolved.`,
   )
 }
 
@@ -63,11 +64,11 @@ function tokenLimit({ max_completion_tokens, max_tokens, max_output_tokens }: Js
 }
 
 /** A named function is written in three ways; a set of allowed ones is resolved by what it holds, and not compared. */
-function toolName(choice: unknown): unknown {
+function chosenTool(choice: unknown): unknown {
   if (!isObject(choice)) return choice
   if (choice.type === 'allowed_tools') return undefined
-  const named = isObject(choice.function) ? choice.function : choice
-  return `function ${String(named.name)}`
+  const { name } = isObject(choice.function) ? choice.function : choice
+  return typeof name === 'string' ? `function ${name}` : choice
 }
 
 function askedDate({ chat_template_kwargs: kwargs }: JsonObject): unknown {

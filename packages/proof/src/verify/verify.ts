@@ -3,15 +3,15 @@
  * checks; read `verifyReceipt` as that list. A check that cannot be made is skipped and says why, and one that fails names one of PROOF_CODES.
  * Follows docs/reference/receipt.md. What no check proves is in not-proven.ts.
  */
-import { type Bundle, isBundle, readBundle, readPlainExchange } from '../bundle.ts'
+import { isBundle, readBundle, readPlainExchange } from '../bundle.ts'
 import { type Check, runCheck } from './check.ts'
 import { checkAnswer } from './check-answer.ts'
 import { checkEigenSignature, checkPlainSignature, plainChain } from './check-eigen-signature.ts'
-import { LogChecks } from './check-log.ts'
-import { checkChain, checkOperator, checkReceiptSignature } from './check-operator.ts'
+import { LogChecks, withoutInclusion } from './check-log.ts'
+import { checkChain, checkNoReceipt, checkOperator, checkReceiptSignature } from './check-operator.ts'
 import { checkParameters, checkRequest } from './check-request.ts'
 import { CURVE, type Curve } from './curve.ts'
-import type { Trust } from './trust.ts'
+import { readTrust, type Trust } from './trust.ts'
 
 /** No check failed, and which checks were made. */
 export interface Verification {
@@ -25,19 +25,31 @@ export interface Verification {
  * Never throws for what is in `bundle` or `trust`: that is what the checks tell.
  */
 export function verifyBundle(bundle: unknown, trust: Trust = {}): Verification {
-  return verifyWith(CURVE, bundle, trust)
+  try {
+    return verifyWith(CURVE, bundle, trust)
+  } catch (error) {
+    // No document that is JSON is known to get here; one that does, or is no JSON, must not stop who asks.
+    const sentence = `The document could not be checked: ${error instanceof Error ? error.message : 'unknown error'}`
+    return {
+      verified: false,
+      checks: [{ name: 'well-formed', status: 'failed', code: 'malformed', sentence }],
+    }
+  }
 }
 
-/** The same, with the slow part given. */
+/** The same, with the slow part given and without the last net: what is not foreseen is thrown. */
 export function verifyWith(curve: Curve, bundle: unknown, trust: Trust): Verification {
   const checks = isBundle(bundle) ? verifyReceipt(curve, bundle, trust) : verifyPlain(curve, bundle, trust)
   return { verified: checks.every(({ status }) => status !== 'failed'), checks }
 }
 
-function verifyReceipt(curve: Curve, value: unknown, trust: Trust): Check[] {
-  const form = read(() => readBundle(value), 'The bundle has all its members, each in its one spelling.')
+function verifyReceipt(curve: Curve, value: unknown, given: Trust): Check[] {
+  const form = read(
+    () => [readBundle(value), readTrust(given)] as const,
+    'The bundle has all its members, each in its one spelling.',
+  )
   if (form.value === undefined) return [form.check]
-  const bundle: Bundle = form.value
+  const [bundle, trust] = form.value
   const log = new LogChecks(bundle, trust, curve)
   return [
     form.check,
@@ -54,14 +66,19 @@ function verifyReceipt(curve: Curve, value: unknown, trust: Trust): Check[] {
   ]
 }
 
-function verifyPlain(curve: Curve, value: unknown, trust: Trust): Check[] {
-  const form = read(() => readPlainExchange(value), 'The document has a request and a response.')
+function verifyPlain(curve: Curve, value: unknown, given: Trust): Check[] {
+  const form = read(
+    () => [readPlainExchange(value), readTrust(given)] as const,
+    'The document has a request and a response.',
+  )
   if (form.value === undefined) return [form.check]
-  const plain = form.value
+  const [plain, trust] = form.value
   return [
     form.check,
     runCheck('chain', () => `The chain id is ${plainChain(plain.response.chain_id, trust)}.`),
+    runCheck('receipt-signature', () => checkNoReceipt(plain)),
     runCheck('eigenai-signature', () => checkPlainSignature(plain, trust, curve)),
+    runCheck('inclusion', () => withoutInclusion(trust)),
   ]
 }
 

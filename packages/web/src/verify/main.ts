@@ -18,6 +18,9 @@ const operator = required('operator', HTMLInputElement)
 const chain = required('chain', HTMLInputElement)
 const region = required('result', HTMLElement)
 
+/** Bytes that are no UTF-8 must not become a character that was signed. */
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
 /** The text of the file that was chosen last; it is not put into the field, which a large one would block. */
 let chosen = ''
 
@@ -32,9 +35,12 @@ async function take(given: File): Promise<void> {
     return
   }
   try {
-    chosen = await given.text()
+    chosen = UTF_8.decode(await given.arrayBuffer())
   } catch {
-    showOutcome(region, { kind: 'problem', sentence: `${given.name} cannot be read.` })
+    showOutcome(region, {
+      kind: 'problem',
+      sentence: `${given.name} cannot be read, or is no text in UTF-8.`,
+    })
     return
   }
   text.value = ''

@@ -2,6 +2,7 @@ import {
   isBundle,
   NOT_PROVEN_BY_EIGENAI,
   NOT_PROVEN_BY_RECEIPT,
+  parseDocument,
   type Verification,
   verifyBundle,
 } from '@verbatim/proof'
@@ -26,7 +27,7 @@ export function checkDocument({ text, operator, chainId }: Entered): Outcome {
   const chain = readChain(chainId)
   if (chain === null) return problem('The chain id is not a positive whole number.')
   const document = parse(text)
-  if (document === undefined) return problem('This is not JSON.')
+  if ('why' in document) return problem(`This is not JSON. ${document.why}.`)
   const trust = { operator: operator.trim() || undefined, chainId: chain }
   const verification = verifyBundle(document.value, trust)
   const [form] = verification.checks
@@ -44,11 +45,11 @@ function readChain(text: string): number | null | undefined {
   return Number.isSafeInteger(chain) && chain > 0 ? chain : null
 }
 
-function parse(text: string): { value: unknown } | undefined {
+function parse(text: string): { value: unknown } | { why: string } {
   try {
-    return { value: JSON.parse(text) }
-  } catch {
-    return undefined
+    return { value: parseDocument(text) }
+  } catch (error) {
+    return { why: (error as Error).message }
   }
 }
 
