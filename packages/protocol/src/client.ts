@@ -1,3 +1,4 @@
+import { parseDocument } from '@verbatim/proof'
 import type { ChatRequest } from './chat.ts'
 import { ApiError, errorOf, invalidResponse, streamedError, UnreachableError } from './client-errors.ts'
 import type { ChatCompletion, ChatCompletionChunk, ModelObject } from './completion.ts'
@@ -66,7 +67,8 @@ export class VerbatimClient {
 
   /** Sends a body as it is to a path that answers in one piece; what comes back is not looked into. */
   async complete(path: string, body: object, signal?: AbortSignal): Promise<Record<string, unknown>> {
-    return this.#json(await this.#send('POST', path, jsonBody(body), signal), signal)
+    const response = await this.#send('POST', path, jsonBody(body), signal)
+    return this.#json(response, signal, parseDocument)
   }
 
   async receipt(id: string, signal?: AbortSignal): Promise<LoggedReceipt> {
@@ -78,7 +80,8 @@ export class VerbatimClient {
 
   /** What the service kept for the key that asked; `ApiError` 404 when it keeps nothing for it. */
   async bundle(id: string, signal?: AbortSignal): Promise<ServedBundle> {
-    return this.#json(await this.#send('GET', `${receiptPath(id)}/bundle`, undefined, signal), signal)
+    const response = await this.#send('GET', `${receiptPath(id)}/bundle`, undefined, signal)
+    return this.#json(response, signal, parseDocument)
   }
 
   /** Has the service check a bundle or a plain answer. Who does not trust the service checks it with packages/proof. */
@@ -128,8 +131,13 @@ export class VerbatimClient {
     throw await this.#reach(() => errorOf(response), signal, true)
   }
 
-  async #json<T extends object>(response: Response, signal: AbortSignal | undefined): Promise<T> {
-    return parse<T>(response, await this.#reach(() => response.text(), signal, true))
+  /** @param read JSON.parse, or what keeps the digits of seeds where the document will be verified. */
+  async #json<T extends object>(
+    response: Response,
+    signal: AbortSignal | undefined,
+    read: (text: string) => unknown = JSON.parse,
+  ): Promise<T> {
+    return parse<T>(response, await this.#reach(() => response.text(), signal, true), read)
   }
 
   /** The data of each event, as they arrive. */
@@ -191,10 +199,14 @@ function feed(parser: SseParser, bytes: Uint8Array, response: Response): void {
   }
 }
 
-function parse<T extends object>(response: Response, text: string): T {
+function parse<T extends object>(
+  response: Response,
+  text: string,
+  read: (text: string) => unknown = JSON.parse,
+): T {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = read(text)
   } catch (cause) {
     throw invalidResponse(response, 'it is not JSON', cause)
   }
