@@ -173,7 +173,7 @@ test('/api/v1/generate/stream without stream answers as /api/v1/generate does', 
 
 /** Without what differs from answer to answer; the second prompt is found in the cache. */
 function withoutHead(answer: unknown): object {
-  const { id: _id, created: _created, usage, ...rest } = answer as ChatCompletion
+  const { id: _id, created: _created, receipt: _receipt, usage, ...rest } = answer as ChatCompletion
   const { prompt_tokens_details: _details, ...counts } = usage
   return { ...rest, usage: counts }
 }

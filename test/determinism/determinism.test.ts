@@ -46,7 +46,8 @@ describe('every answer is its first one again', { concurrency: 1 }, () => {
           assert.equal(found, undefined, `${each.id}, ${JSON.stringify({ manner, found })}`)
         })
       })
-      assert.ok(cached > 0, 'some prompts were in the cache')
+      // How much of a prompt with a picture is found again is chance: another picture takes its slot.
+      if (!subject.sees) assert.ok(cached > 0, 'some prompts were in the cache')
     })
   }
 })

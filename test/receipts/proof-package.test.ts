@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { buildProofPackage } from '../../scripts/build-proof-package.ts'
@@ -48,6 +49,12 @@ function install(): string {
   mkdirSync(installed, { recursive: true })
   const archive = join(folder, 'verbatim-proof-0.1.0.tgz')
   execFileSync('tar', ['-xzf', archive, '-C', installed, '--strip-components=1'])
-  symlinkSync(join(ROOT, 'node_modules/@noble'), join(folder, 'node_modules/@noble'))
+  // As an installation would give it: another version may be hoisted for others.
+  const ours = createRequire(join(ROOT, 'packages/proof/package.json'))
+  mkdirSync(join(folder, 'node_modules/@noble'))
+  for (const name of ['curves', 'hashes']) {
+    const entry = ours.resolve(`@noble/${name}/utils.js`)
+    symlinkSync(dirname(entry), join(folder, 'node_modules/@noble', name))
+  }
   return installed
 }

@@ -127,11 +127,15 @@ test('a response says what it was made with', async () => {
     output,
     usage,
     system_fingerprint,
+    signature,
+    receipt,
     ...rest
   } = response
   assert.match(id, /^resp_[0-9a-f]{26}$/)
   assert.ok(Math.abs(created - Date.now() / 1000) < 60 && completed !== null && completed >= created)
   assert.match(system_fingerprint, /^verbatim\+/)
+  assert.match(signature ?? '', /^[0-9a-f]{130}$/)
+  assert.match(receipt ?? '', /^rcpt_[0-9a-f]{32}$/)
   assert.equal(output.length, 1)
   assert.ok(usage !== null && usage.output_tokens === 8)
   assert.deepEqual(usage.output_tokens_details, { reasoning_tokens: 0 })
@@ -158,6 +162,7 @@ test('a response says what it was made with', async () => {
     safety_identifier: null,
     prompt_cache_key: null,
     seed: 7,
+    chain_id: 1,
   })
 })
 

@@ -116,6 +116,7 @@ const vllm = z.strictObject({
   repetition_penalty: z.number().gt(0),
   reasoning_effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']).optional(),
   chat_template_kwargs: json.optional(),
+  return_token_ids: z.boolean(),
 })
 
 const sglang = z.strictObject({
@@ -169,6 +170,7 @@ const llamaServer = z.strictObject({
   parallel_tool_calls: z.boolean().optional(),
   reasoning_format: z.enum(['auto', 'none']).optional(),
   chat_template_kwargs: json.optional(),
+  return_tokens: z.boolean(),
 })
 
 export const REQUEST_SCHEMAS: Record<string, z.ZodType> = {

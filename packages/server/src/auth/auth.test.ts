@@ -27,7 +27,7 @@ test('either header may carry the key, and the valid one of two counts', () => {
     { 'x-api-key': key, authorization: 'Bearer sk-something-else' },
     { 'x-api-key': 'nonsense', authorization: `Bearer ${key}` },
   ]) {
-    assert.deepEqual(identify(headers, keys), { kind: 'key', keyId: id, name: 'app' })
+    assert.deepEqual(identify(headers, keys), { kind: 'key', keyId: id, name: 'app', retainsRequests: false })
   }
   keys.close()
 })
