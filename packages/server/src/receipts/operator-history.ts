@@ -1,7 +1,7 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { silentProgress, withLock } from '@verbatim/engine'
 import { signEigenText } from '@verbatim/proof'
-import type { Store } from '../store/store.ts'
+import { inTransaction, type Store } from '../store/store.ts'
 import { freshKey, openOperatorKey, operatorKeyFile } from './operator-key.ts'
 
 /** One operator's address and when it signed. Times are milliseconds since 1970. */
@@ -37,8 +37,7 @@ export class OperatorHistory {
 
   /** Notes that `address` signs from now on. An address that signed before signs again. */
   begin(address: string, now: number): void {
-    this.#store.exec('BEGIN IMMEDIATE')
-    try {
+    inTransaction(this.#store, () => {
       this.#store
         .prepare('UPDATE operators SET until = ? WHERE until IS NULL AND address <> ?')
         .run(now, address)
@@ -48,11 +47,7 @@ export class OperatorHistory {
            ON CONFLICT (address) DO UPDATE SET until = NULL, handover = NULL WHERE until IS NOT NULL`,
         )
         .run(address, now)
-      this.#store.exec('COMMIT')
-    } catch (error) {
-      if (this.#store.isTransaction) this.#store.exec('ROLLBACK')
-      throw error
-    }
+    })
   }
 
   /** Keeps the signature by which `address` hands over; it signs until the next one begins. */

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Receipt } from '@verbatim/proof'
-import { BUSY_TIMEOUT_MS, type Store } from '../store/store.ts'
+import { BUSY_TIMEOUT_MS, inTransaction, type Store } from '../store/store.ts'
 
 export interface NewReceipt {
   receipt: Receipt
@@ -87,7 +87,7 @@ export class ReceiptArchive {
     let failure: unknown
     this.#store.exec('PRAGMA busy_timeout = 0')
     try {
-      this.#together(() => {
+      inTransaction(this.#store, () => {
         for (const { item } of waiting) this.#write(item)
       })
     } catch (error) {
@@ -107,18 +107,6 @@ export class ReceiptArchive {
     if (bundle === undefined) return
     const { keyId, until, request, response } = bundle
     this.#insertBundle.run(id, keyId, until, request, response)
-  }
-
-  #together(write: () => void): void {
-    this.#store.exec('BEGIN IMMEDIATE')
-    try {
-      write()
-      this.#store.exec('COMMIT')
-    } catch (error) {
-      // SQLite has rolled back by itself when the disk is full or broken.
-      if (this.#store.isTransaction) this.#store.exec('ROLLBACK')
-      throw error
-    }
   }
 
   find(id: string): KeptReceipt | undefined {
@@ -150,7 +138,7 @@ export class ReceiptArchive {
   }
 
   integrated(entries: readonly { digest: Uint8Array; leafIndex: number }[]): void {
-    this.#together(() => {
+    inTransaction(this.#store, () => {
       for (const { digest, leafIndex } of entries) this.#mark.run(leafIndex, digest)
     })
   }

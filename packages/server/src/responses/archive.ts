@@ -1,5 +1,5 @@
 import type { ResponseItem, ResponseObject } from '@verbatim/protocol'
-import { forgetDeleted, type Store } from '../store/store.ts'
+import { forgetDeleted, inTransaction, type Store } from '../store/store.ts'
 
 /** A response as it is kept: its own part of the conversation, and which response it continues. */
 export interface KeptResponse {
@@ -123,14 +123,10 @@ export class ResponseArchive {
   }
 
   #transaction(work: () => void): void {
-    this.#store.exec('BEGIN IMMEDIATE')
     try {
-      work()
-      this.#store.exec('COMMIT')
+      inTransaction(this.#store, work)
     } catch (error) {
       this.#totals.clear()
-      // SQLite has rolled back by itself when the disk is full or broken.
-      if (this.#store.isTransaction) this.#store.exec('ROLLBACK')
       throw error
     }
   }

@@ -38,6 +38,18 @@ export function openStore(dataDir: string): Store {
   }
 }
 
+/** Does all of `work` or nothing of it. @throws what SQLite or `work` says; SQLite has rolled back by itself when the disk is full or broken. */
+export function inTransaction(store: Store, work: () => void): void {
+  store.exec('BEGIN IMMEDIATE')
+  try {
+    work()
+    store.exec('COMMIT')
+  } catch (error) {
+    if (store.isTransaction) store.exec('ROLLBACK')
+    throw error
+  }
+}
+
 /** Takes deleted rows out of the files too: secure_delete has zeroed their pages, and the write-ahead log is emptied of the earlier ones. */
 export function forgetDeleted(store: Store): void {
   store.exec('PRAGMA wal_checkpoint(TRUNCATE)')
