@@ -25,7 +25,7 @@ export const SUBJECTS: readonly Subject[] = [
     vocabulary: 2000,
     mostPromptTokens: 3000,
     mostAnswerTokens: 1096,
-    share: 0.55,
+    share: 0.66,
   },
   {
     name: 'gpt-oss-nano-vision',
@@ -47,7 +47,7 @@ export const SUBJECTS: readonly Subject[] = [
     vocabulary: 2000,
     mostPromptTokens: 1100,
     mostAnswerTokens: 200,
-    share: 0.15,
+    share: 0.07,
   },
   {
     name: 'SmolLM2-135M-Instruct',
@@ -58,7 +58,7 @@ export const SUBJECTS: readonly Subject[] = [
     vocabulary: 49_000,
     mostPromptTokens: 1100,
     mostAnswerTokens: 140,
-    share: 0.1,
+    share: 0.07,
   },
 ]
 
