@@ -160,7 +160,7 @@ async function models(scratch: string): Promise<BenchModel[]> {
 }
 
 async function main(): Promise<void> {
-  const flags = readFlags({ rounds: 3, seconds: 0.5 })
+  const flags = readFlags({ rounds: 3, seconds: 2 })
   const before = machine()
   const scratch = scratchDir()
   const given = process.env.VERBATIM_ENGINE ?? process.env.VERBATIM_TEST_ENGINE
