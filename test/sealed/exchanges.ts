@@ -1,5 +1,5 @@
 import { parseDocument, responseFromChunks } from '@verbatim/proof'
-import { jsonInteger, SseParser } from '@verbatim/protocol'
+import { jsonBody, SseParser } from '@verbatim/protocol'
 import type { TestService } from '../support/service.ts'
 
 /** A request as it was sent, and the answer as its caller has it. */
@@ -21,7 +21,7 @@ export async function exchange(
       'content-type': 'application/json',
       ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
     },
-    body: exactJson(request),
+    body: jsonBody(request),
   })
   const text = await answer.text()
   if (answer.status !== 200) throw new Error(`${answer.status}: ${text}`)
@@ -49,9 +49,4 @@ export async function receiptOf(service: TestService, id: string): Promise<Recor
 /** A bundle made of nothing but what its caller received. */
 export async function bundleOf(service: TestService, { request, response }: Exchange) {
   return { verbatim: 1, request, response, ...(await receiptOf(service, response.receipt)) }
-}
-
-/** JSON in which a seed of 64 bits keeps its digits. */
-export function exactJson(value: object): string {
-  return JSON.stringify(value, (_name, member) => (typeof member === 'bigint' ? jsonInteger(member) : member))
 }

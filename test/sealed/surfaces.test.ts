@@ -3,10 +3,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { parseDocument, verifyBundle } from '@verbatim/proof'
+import { jsonBody } from '@verbatim/protocol'
 import { openKeys } from '@verbatim/server'
 import { GET_WEATHER, startNano } from '../harmony/nano.ts'
 import type { TestService } from '../support/service.ts'
-import { bundleOf, type Exchange, exactJson, exchange, receiptOf } from './exchanges.ts'
+import { bundleOf, type Exchange, exchange, receiptOf } from './exchanges.ts'
 
 /** A word that no file of ours has in it. */
 const SECRET = 'Zyzzogeton'
@@ -163,7 +164,7 @@ test('POST /v1/verify says the same, and refuses what is neither a bundle nor an
   const verify = async (document: object) => {
     const answer = await fetch(`${service.url}/v1/verify`, {
       method: 'POST',
-      body: exactJson(document),
+      body: jsonBody(document),
     })
     return {
       status: answer.status,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { BUSY_TIMEOUT_MS, openStore, type Store } from '../store/store.ts'
+import { openStore, type Store, withoutWaiting } from '../store/store.ts'
 import { hashKey, isKey, keyPrefix, newKey } from './key-format.ts'
 
 export interface NewKey {
@@ -38,8 +38,6 @@ const LAST_USED_GRAIN_MS = 60_000
  */
 const TRUST_MS = 100
 const MAX_TRUSTED = 10_000
-/** https://www.sqlite.org/rescode.html#busy */
-const SQLITE_BUSY = 5
 
 /** Makes, finds, lists and revokes keys. Several processes may hold one on the same data folder. */
 export class KeyRing {
@@ -101,15 +99,10 @@ export class KeyRing {
    */
   noteUse(): void {
     if (this.#used.size === 0) return
-    this.#store.exec('PRAGMA busy_timeout = 0')
-    try {
+    withoutWaiting(this.#store, () => {
       for (const [id, at] of this.#used) this.#touch.run(at, id)
       this.#used.clear()
-    } catch (error) {
-      if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error
-    } finally {
-      this.#store.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
-    }
+    })
   }
 
   list(): KeyRecord[] {

@@ -16,7 +16,6 @@ import { z } from 'zod'
 import { identify } from '../auth/auth.ts'
 import type { KeptReceipt } from '../receipts/receipts.ts'
 import type { HttpContext } from './http.ts'
-import { parseBody } from './request-body.ts'
 
 type WithId = FastifyRequest<{ Params: { id: string } }>
 
@@ -97,9 +96,7 @@ const verifyQuery = z.strictObject({
 /** What the caller trusts is asked for, not assumed: unasked, an address of this service counts, with its chain and its log. */
 function verify(context: HttpContext, request: FastifyRequest) {
   const query = validate(verifyQuery, { ...(request.query as object) })
-  const text = String(request.body ?? '')
-  parseBody(text)
-  const document = readDocument(text)
+  const document = readDocument(String(request.body ?? ''))
   const chainId = query.chain_id ?? context.config.receipts.chainId
   const trust = query.operator === undefined ? ownTrust(context, document) : { operator: query.operator }
   const verification = verifyBundle(document, { ...trust, chainId } satisfies Trust)

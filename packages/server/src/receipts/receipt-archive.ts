@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Receipt } from '@verbatim/proof'
-import { BUSY_TIMEOUT_MS, inTransaction, type Store } from '../store/store.ts'
+import { BUSY_TIMEOUT_MS, inTransaction, type Store, withoutWaiting } from '../store/store.ts'
 
 export interface NewReceipt {
   receipt: Receipt
@@ -22,8 +22,6 @@ export interface PendingReceipt {
 }
 
 const BUSY_PAUSE_MS = 20
-/** https://www.sqlite.org/rescode.html#busy */
-const SQLITE_BUSY = 5
 
 interface Waiting {
   item: NewReceipt
@@ -44,7 +42,7 @@ export class ReceiptArchive {
   readonly #pending
   readonly #mark
   readonly #last
-  #waiting: Waiting[] = []
+  readonly #waiting: Waiting[] = []
 
   constructor(store: Store, now: () => number) {
     this.#store = store
@@ -75,30 +73,24 @@ export class ReceiptArchive {
     })
   }
 
-  /** While another process writes, this one waits without holding up everything else. */
+  /** While another process writes, this one waits without holding up everything else; at the end it is told who waited too long. */
   async #flush(): Promise<void> {
-    for (let waitedMs = 0; !this.#commit(waitedMs >= BUSY_TIMEOUT_MS); waitedMs += BUSY_PAUSE_MS)
-      await setTimeout(BUSY_PAUSE_MS)
+    try {
+      for (let waitedMs = 0; waitedMs < BUSY_TIMEOUT_MS; waitedMs += BUSY_PAUSE_MS) {
+        if (withoutWaiting(this.#store, () => this.#commit())) return
+        await setTimeout(BUSY_PAUSE_MS)
+      }
+      throw new Error('Another process has been writing to the database for too long.')
+    } catch (error) {
+      for (const { settle } of this.#waiting.splice(0)) settle(error)
+    }
   }
 
-  /** False when another process writes just now, unless this was the last try. */
-  #commit(isLast: boolean): boolean {
-    const waiting = this.#waiting
-    let failure: unknown
-    this.#store.exec('PRAGMA busy_timeout = 0')
-    try {
-      inTransaction(this.#store, () => {
-        for (const { item } of waiting) this.#write(item)
-      })
-    } catch (error) {
-      if (!isLast && (error as { errcode?: number }).errcode === SQLITE_BUSY) return false
-      failure = error
-    } finally {
-      this.#store.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
-    }
-    this.#waiting = []
-    for (const { settle } of waiting) settle(failure)
-    return true
+  #commit(): void {
+    inTransaction(this.#store, () => {
+      for (const { item } of this.#waiting) this.#write(item)
+    })
+    for (const { settle } of this.#waiting.splice(0)) settle()
   }
 
   #write({ receipt, digest, bundle }: NewReceipt): void {

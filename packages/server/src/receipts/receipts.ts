@@ -22,7 +22,7 @@ import {
   tokensHash,
   UNKNOWN_HASH,
 } from '@verbatim/proof'
-import { jsonInteger } from '@verbatim/protocol'
+import { jsonBody } from '@verbatim/protocol'
 import type { Store } from '../store/store.ts'
 import { type KeptReceipt, ReceiptArchive } from './receipt-archive.ts'
 
@@ -93,7 +93,7 @@ export class ReceiptOffice {
     const bundle =
       keyId === undefined
         ? undefined
-        : { keyId, until: now() + retentionMs, request: exactJson(body), response: exactJson(kept) }
+        : { keyId, until: now() + retentionMs, request: jsonBody(body), response: jsonBody(kept) }
     await this.#archive.keep({ receipt, digest: receiptEntry(receipt), bundle })
     this.#issued()
     return seal
@@ -143,9 +143,4 @@ export class ReceiptOffice {
 
 function asParsed<T extends object>(response: T): T {
   return JSON.parse(JSON.stringify(response)) as T
-}
-
-/** JSON with all digits of a seed of 64 bits. */
-function exactJson(value: object): string {
-  return JSON.stringify(value, (_name, member) => (typeof member === 'bigint' ? jsonInteger(member) : member))
 }

@@ -38,6 +38,23 @@ export function openStore(dataDir: string): Store {
   }
 }
 
+/** https://www.sqlite.org/rescode.html#busy */
+const SQLITE_BUSY = 5
+
+/** Does `work` without waiting for another process's write; false when one is under way. @throws whatever else `work` throws. */
+export function withoutWaiting(store: Store, work: () => void): boolean {
+  store.exec('PRAGMA busy_timeout = 0')
+  try {
+    work()
+    return true
+  } catch (error) {
+    if ((error as { errcode?: number }).errcode === SQLITE_BUSY) return false
+    throw error
+  } finally {
+    store.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
+  }
+}
+
 /** Does all of `work` or nothing of it. @throws what SQLite or `work` says; SQLite has rolled back by itself when the disk is full or broken. */
 export function inTransaction(store: Store, work: () => void): void {
   store.exec('BEGIN IMMEDIATE')
