@@ -36,14 +36,14 @@ export class LogRows implements PendingEntries {
         })
   }
 
-  pending(limit: number) {
+  async pending(limit: number) {
     return this.#database
       .prepare('SELECT seq, digest FROM entries WHERE leaf_index IS NULL ORDER BY seq LIMIT ?')
       .all(limit)
       .map(({ seq, digest }) => ({ seq: Number(seq), digest: digest as Uint8Array }))
   }
 
-  integrated(entries: readonly { digest: Uint8Array; leafIndex: number }[]): void {
+  async integrated(entries: readonly { digest: Uint8Array; leafIndex: number }[]): Promise<void> {
     const mark = this.#database.prepare('UPDATE entries SET leaf_index = ? WHERE digest = ?')
     this.#inTransaction(() => {
       for (const { digest, leafIndex } of entries) mark.run(leafIndex, digest)
@@ -52,7 +52,7 @@ export class LogRows implements PendingEntries {
     if (this.#left === 0) this.#onTaken()
   }
 
-  lastIntegrated() {
+  async lastIntegrated() {
     const row = this.#database
       .prepare(
         'SELECT digest, leaf_index FROM entries WHERE leaf_index IS NOT NULL ORDER BY leaf_index DESC LIMIT 1',

@@ -6,7 +6,7 @@ import { randomInt } from 'node:crypto'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Log, openLog } from '@verbatim/server'
+import { FolderPlace, type Log, openLog } from '@verbatim/server'
 import { say } from './flags.ts'
 import { LogRows } from './log-rows.ts'
 import { machine, print } from './report.ts'
@@ -73,7 +73,7 @@ print(
 
 function open(): Promise<Log> {
   return openLog({
-    directory: join(folder, 'log'),
+    place: new FolderPlace(join(folder, 'log')),
     key: new Uint8Array(32).fill(1),
     origin: 'bench.example/log',
     entries: rows,

@@ -10,10 +10,13 @@ const TIMINGS =
   '"predicted_per_token_ms":6.536,"predicted_per_second":152.9987760097919}'
 const WORDS = [' the', ' colours', ' of', ' a', ' rainbow', ',', ' seen', ' after', ' rain', '.']
 
+/** Of the whole answer. */
+export const ANSWER_TOKENS = 8
+
 /** The body of a whole `chat.completion`, about 670 bytes. */
 export function completionBody(model: string): string {
   const message = '{"role":"assistant","content":"The colours of the rainbow are:\\n\\n"}'
-  const usage = usageOf(8)
+  const usage = usageOf(ANSWER_TOKENS)
   return (
     `{"choices":[{"finish_reason":"length","index":0,"message":${message}}],"created":1795253687,` +
     `"model":${JSON.stringify(model)},"system_fingerprint":"b1-de3ff81","object":"chat.completion",` +

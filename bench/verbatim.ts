@@ -10,6 +10,8 @@ export interface VerbatimProcess {
   origin: string
   /** A real key of this service, so that authentication is part of what is measured. */
   key: string
+  /** One more, made with these options of `verbatim keys create`. */
+  createKey(options: string[]): Promise<string>
 }
 
 /**
@@ -17,11 +19,13 @@ export interface VerbatimProcess {
  *
  * @param settings environment variables beside those.
  * @param readyMs a first start may have to build the engine.
+ * @param keyOptions what `verbatim keys create` is told beside the name.
  */
 export async function startVerbatim(
   dataDir: string,
   settings: Record<string, string>,
   readyMs: number,
+  keyOptions: string[] = [],
 ): Promise<VerbatimProcess> {
   const port = await freePort()
   const env = {
@@ -31,7 +35,7 @@ export async function startVerbatim(
     VERBATIM_HOST: '127.0.0.1',
     VERBATIM_DATA: dataDir,
   }
-  const key = await createKey(env)
+  const key = await createKey(env, keyOptions)
   let ready = false
   const child = await launch('verbatim', {
     command: process.execPath,
@@ -48,11 +52,11 @@ export async function startVerbatim(
     throw error
   })
   ready = true
-  return { child, origin, key }
+  return { child, origin, key, createKey: (options) => createKey(env, options) }
 }
 
-async function createKey(env: NodeJS.ProcessEnv): Promise<string> {
-  const args = [CLI, 'keys', 'create', '--name', 'bench', '--json']
+async function createKey(env: NodeJS.ProcessEnv, options: string[]): Promise<string> {
+  const args = [CLI, 'keys', 'create', '--name', 'bench', ...options, '--json']
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT, env })
   const { key } = JSON.parse(stdout) as { key?: unknown }
   if (typeof key !== 'string') throw new Error(`verbatim keys create printed no key: ${stdout}`)

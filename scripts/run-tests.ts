@@ -7,16 +7,23 @@ const TEST_TIMEOUT_MS = 600_000
 const CONCURRENCY = 2
 const SLOWEST_SHOWN = 8
 
-/** Runs test files, each in its own process; prints a line for each, then all that failed, and adds up. */
+/**
+ * Runs test files, each in its own process; prints a line for each, then all that failed, and adds up.
+ *
+ * @param pass is named with each file, where files run more than once.
+ */
 export async function runTests(
   root: string,
   files: readonly string[],
   tally: Tally,
   signal: AbortSignal,
+  pass?: string,
 ): Promise<void> {
   const reports = new Map<string, FileReport>()
   const reportOf = (file: string) => {
-    const report = reports.get(file) ?? new FileReport(file.slice(root.length + 1))
+    const report =
+      reports.get(file) ??
+      new FileReport(file.slice(root.length + 1) + (pass === undefined ? '' : ` on ${pass}`))
     reports.set(file, report)
     return report
   }

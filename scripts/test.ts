@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SetupError } from '@verbatim/engine'
 import { runChecks } from './checks.ts'
+import { testsOnPostgres } from './postgres-pass.ts'
 import { prepareTests } from './prepare-tests.ts'
 import { runTests } from './run-tests.ts'
 import { Tally } from './tally.ts'
@@ -10,6 +11,9 @@ import { listTestFiles } from './test-files.ts'
 
 /** What of our own variables a test run takes; an operator's other settings must not decide about it. */
 const KEPT = /^VERBATIM_(TEST_\w+|CACHE)$/
+
+/** Settings that are not ours alone. */
+const ELSEWHERE = ['PORT', 'DATABASE_URL', 'DATABASE_URL_FILE', 'VALKEY_URL', 'VALKEY_URL_FILE']
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const filters = process.argv.slice(2)
@@ -26,15 +30,26 @@ async function testAll(): Promise<void> {
   }
   Object.assign(process.env, await prepareTests(process.env, stop.signal))
   forgetSettings()
+  delete process.env.VERBATIM_TEST_DATABASE
   if (filters.length === 0) runChecks(root, tally)
   await runTests(root, files, tally, stop.signal)
+  await runOnPostgres(files)
+}
+
+/** The second pass: what has to do with the database, on the other one. */
+async function runOnPostgres(files: readonly string[]): Promise<void> {
+  const again = testsOnPostgres(root, files)
+  if (again.length === 0 || stop.signal.aborted) return
+  process.stdout.write(`\nOn Postgres:\n`)
+  process.env.VERBATIM_TEST_DATABASE = 'postgres'
+  await runTests(root, again, tally, stop.signal, 'Postgres')
 }
 
 function forgetSettings(): void {
   for (const name of Object.keys(process.env)) {
     if (name.startsWith('VERBATIM_') && !KEPT.test(name)) delete process.env[name]
   }
-  delete process.env.PORT
+  for (const name of ELSEWHERE) delete process.env[name]
 }
 
 try {

@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 
-/** A folder on a file system of 1 MiB of its own, or why that is not possible here. */
-export function mountSmallDisk(t: TestContext): { path: string; refused: string | null } {
+/** A folder on a file system of its own, of 1 MiB or as many as are named, or why that is not possible here. */
+export function mountSmallDisk(t: TestContext, mebibytes = 1): { path: string; refused: string | null } {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) {
     return { path: '', refused: 'mounting a small disk needs root on Linux' }
   }
   const path = mkdtempSync(join(tmpdir(), 'verbatim-disk-'))
-  const options = ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path]
+  const options = ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'tmpfs', path]
   const { status, stderr } = spawnSync('mount', options, { encoding: 'utf8' })
   t.after(() => {
     if (status === 0) spawnSync('umount', ['--lazy', path])

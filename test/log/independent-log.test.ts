@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { formatVkey, noteSigner, openNote } from '@verbatim/proof'
-import { type Log, openLog, type PendingEntries } from '@verbatim/server'
+import { FolderPlace, type Log, openLog, type PendingEntries } from '@verbatim/server'
 import { IndependentLog } from './independent-log.ts'
 
 const KEY = new Uint8Array(32).fill(21)
@@ -32,18 +32,18 @@ class CountedEntries implements PendingEntries {
     })
   }
 
-  pending(limit: number) {
+  async pending(limit: number) {
     return this.digests
       .slice(this.taken, this.taken + limit)
       .map((digest, index) => ({ seq: this.taken + index, digest }))
   }
 
-  integrated(entries: readonly unknown[]): void {
+  async integrated(entries: readonly unknown[]): Promise<void> {
     this.taken += entries.length
     if (this.taken === this.digests.length) this.#onTaken?.()
   }
 
-  lastIntegrated() {
+  async lastIntegrated() {
     const digest = this.digests[this.taken - 1]
     return digest && { digest, leafIndex: this.taken - 1 }
   }
@@ -67,7 +67,7 @@ before(async () => {
   independent = await IndependentLog.build(folder)
   witness = await independent.startWitness(VKEY)
   log = await openLog({
-    directory: join(folder, 'log'),
+    place: new FolderPlace(join(folder, 'log')),
     key: KEY,
     origin: ORIGIN,
     entries,

@@ -1,10 +1,9 @@
 /** Conversations that are kept: continued, read, listed and deleted, by the key that made them. */
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { ResponseItem, ResponseObject } from '@verbatim/protocol'
-import { openKeys } from '@verbatim/server'
+import { keptTexts } from '../support/kept-texts.ts'
+import { makeKey } from '../support/make-key.ts'
 import { post, startTestService, type TestService } from '../support/service.ts'
 import {
   ask,
@@ -23,9 +22,7 @@ let service: TestService
 let otherKey: string
 before(async () => {
   service = await startTestService()
-  const keys = openKeys(service.dataDir)
-  otherKey = keys.create('other').key
-  keys.close()
+  otherKey = (await makeKey(service, { name: 'other' })).key
 })
 after(() => service.stop())
 
@@ -201,21 +198,21 @@ test('store false stores nothing at all', async () => {
     const next = await post(service, PATH, ask('Hi', { previous_response_id: id }))
     assert.equal((await refusalOf(next)).code, 'previous_response_not_found')
   }
-  assert.ok(!isOnDisk(secret))
+  assert.ok(!(await isKept(secret)))
   await respond(service, secret)
-  assert.ok(isOnDisk(secret), 'what is stored can be found, so what was not found is not stored')
+  assert.ok(await isKept(secret), 'what is stored can be found, so what was not found is not stored')
 })
 
-/** Whether any file of the data folder has these bytes. */
-function isOnDisk(text: string): boolean {
-  const entries = readdirSync(service.dataDir, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile())
-  return files.some((file) => readFileSync(join(file.parentPath, file.name)).includes(text))
+async function isKept(text: string): Promise<boolean> {
+  return (await keptTexts(service)).some((kept) => kept.includes(text))
 }
 
 test('a response is on disk before its end is told: another process has it, after any end of the first', async (context) => {
   const { id } = await respond(service, 'Hi')
-  const other = await startTestService({ VERBATIM_DATA: service.dataDir })
+  const other = await startTestService({
+    VERBATIM_DATA: service.dataDir,
+    DATABASE_URL: service.databaseUrl ?? '',
+  })
   context.after(() => other.stop())
   assert.equal((await fetchKept({ ...other, key: service.key }, id)).status, 200)
 })

@@ -27,12 +27,15 @@ test('kill -9 under load: every answer that was received verifies afterwards, an
   const received: Exchange[] = []
   const seen: string[] = []
   let key = ''
+  let database: Record<string, string> = {}
+  const start = () => startNano({ VERBATIM_DATA: dataDir, ...database })
   for (const kill of KILLS) {
-    const service = await startNano({ VERBATIM_DATA: dataDir })
+    const service = await start()
     key ||= service.key
+    if (service.databaseUrl !== undefined) database = { DATABASE_URL: service.databaseUrl }
     seen.push(...(await answersUntilKilled({ ...service, key }, kill, received)))
   }
-  const service = await startNano({ VERBATIM_DATA: dataDir })
+  const service = await start()
   context.after(() => service.stop())
   const { log, operator } = (await (await fetch(`${service.url}/.well-known/verbatim.json`)).json()) as {
     log: { vkey: string }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { parseDocument, verifyBundle } from '@verbatim/proof'
 import { jsonBody } from '@verbatim/protocol'
-import { openKeys } from '@verbatim/server'
 import { GET_WEATHER, startNano } from '../harmony/nano.ts'
+import { keptTexts } from '../support/kept-texts.ts'
+import { makeKey } from '../support/make-key.ts'
 import type { TestService } from '../support/service.ts'
 import { bundleOf, type Exchange, exchange, receiptOf } from './exchanges.ts'
 
@@ -182,9 +183,8 @@ test('POST /v1/verify says the same, and refuses what is neither a bundle nor an
 })
 
 test('a bundle is kept for a key that asks for it, and for nobody else', async () => {
-  const keys = openKeys(service.dataDir)
-  const [keeping, other] = [keys.create('keeping', true), keys.create('other')]
-  keys.close()
+  const keeping = await makeKey(service, { name: 'keeping', retainsRequests: true })
+  const other = await makeKey(service, { name: 'other' })
   const done = await exchange(
     service,
     CHAT,
@@ -209,7 +209,7 @@ test('nothing of a prompt or an answer is in the log, the metrics, the service l
     await fetch(`${service.url}/v1/responses/${String(response.id)}`, { method: 'DELETE', headers })
   }
   const metrics = await (await fetch(`${service.url}/metrics`)).text()
-  const kept = filesUnder(service.dataDir)
+  const kept = await keptTexts(service)
   for (const text of [metrics, service.log(), ...kept]) assert.ok(!text.includes(SECRET))
   for (const { response } of answers) {
     const told = JSON.stringify(await receiptOf(service, response.receipt))
@@ -224,10 +224,3 @@ test('the secret keys are readable by their owner only, and told nowhere', () =>
     assert.ok(!service.log().includes(readFileSync(path, 'utf8').trim()))
   }
 })
-
-function filesUnder(folder: string): string[] {
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
-  return names
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
-}

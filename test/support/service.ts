@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { createDatabase } from './postgres.ts'
 
 const CLI = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url))
 const START_TIMEOUT_MS = 120_000
@@ -16,6 +17,8 @@ export interface TestService {
   model: string
   pid: number
   dataDir: string
+  /** Its Postgres in the pass on Postgres; undefined for the file in its data folder. */
+  databaseUrl: string | undefined
   /** What it wrote to stderr so far: its log. */
   log(): string
   /** SIGTERM, and waits for the end; returns the exit code. */
@@ -25,7 +28,8 @@ export interface TestService {
 
 /** Variables beside the ones that every test service has; `VERBATIM_UPSTREAM_URL` runs it without an engine. */
 export async function startTestService(env: Record<string, string> = {}): Promise<TestService> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'verbatim-test-'))
+  const dataDir = env.VERBATIM_DATA ?? mkdtempSync(join(tmpdir(), 'verbatim-test-'))
+  const databaseUrl = env.DATABASE_URL ?? (await freshDatabase())
   const child = spawn(process.execPath, [CLI, 'serve', '--json'], {
     env: {
       ...process.env,
@@ -33,6 +37,7 @@ export async function startTestService(env: Record<string, string> = {}): Promis
       PORT: '0',
       VERBATIM_DATA: dataDir,
       VERBATIM_THREADS: '1',
+      ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -46,17 +51,25 @@ export async function startTestService(env: Record<string, string> = {}): Promis
       child.kill('SIGTERM')
       await once(child, 'exit')
     }
-    rmSync(dataDir, { recursive: true, force: true })
+    if (env.VERBATIM_DATA === undefined) rmSync(dataDir, { recursive: true, force: true })
     return child.exitCode
   }
   try {
     const ready = await readyLine(child)
-    const common = { pid: child.pid ?? -1, dataDir, log: () => log, stop, process: child }
+    const common = { pid: child.pid ?? -1, dataDir, databaseUrl, log: () => log, stop, process: child }
     return { url: ready.url, key: ready.key, model: ready.model, ...common }
   } catch (error) {
     await stop()
     throw new Error(`the service did not start: ${log}`, { cause: error })
   }
+}
+
+/** In the pass on Postgres, of the server that the test run started. */
+export async function freshDatabase(): Promise<string | undefined> {
+  const { VERBATIM_TEST_DATABASE: database, VERBATIM_TEST_POSTGRES: server } = process.env
+  if (database !== 'postgres') return undefined
+  if (server === undefined) throw new Error('VERBATIM_TEST_POSTGRES is not set: run the tests with npm test')
+  return createDatabase(server)
 }
 
 /** The engine and model that `npm test` prepared, so that no test builds or pulls them. */

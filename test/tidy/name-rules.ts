@@ -8,6 +8,9 @@ const GIVEN = new Set([
   'CHANGELOG.md',
   'LICENSE',
   'NOTICE',
+  'Chart.yaml',
+  'NOTES.txt',
+  'Dockerfile',
 ])
 
 const KEBAB_CASE = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/

@@ -1,6 +1,8 @@
+import { ACCOUNT_COMMANDS } from './account-commands.ts'
 import type { Command, OptionSpec } from './command.ts'
 import { integerKind, parameterKind, textKind, urlKind } from './option-kinds.ts'
 import { PROOF_COMMANDS } from './proof-commands.ts'
+import { STORE_COMMANDS } from './store-commands.ts'
 
 const dataOption: OptionSpec = {
   summary: 'Folder of the database. Default: VERBATIM_DATA or ./.verbatim.',
@@ -99,32 +101,9 @@ export const COMMANDS: readonly Command[] = [
     options: {},
     load: async () => (await import('./verbs/models.ts')).removeModel,
   },
-  {
-    name: 'keys create',
-    summary: 'Make an API key and show it, this once.',
-    arguments: [],
-    options: {
-      name: { summary: 'What the key is for.', kind: textKind('NAME'), required: true },
-      retain: { summary: 'Keep its requests and answers for a time, so that their bundles can be had.' },
-      data: dataOption,
-    },
-    load: async () => (await import('./verbs/keys.ts')).createKey,
-  },
-  {
-    name: 'keys list',
-    summary: 'Show the keys, without their secrets.',
-    arguments: [],
-    options: { data: dataOption },
-    load: async () => (await import('./verbs/keys.ts')).listKeys,
-  },
-  {
-    name: 'keys revoke',
-    summary: 'End a key; a running service refuses it from then on.',
-    arguments: [{ name: 'ID', summary: 'The id of a key, as "keys list" shows it.', required: true }],
-    options: { data: dataOption },
-    load: async () => (await import('./verbs/keys.ts')).revokeKey,
-  },
+  ...ACCOUNT_COMMANDS,
   ...PROOF_COMMANDS,
+  ...STORE_COMMANDS,
   {
     name: 'doctor',
     summary: 'Say what is found, what is missing and what to do.',

@@ -7,7 +7,7 @@ import { prepareCli } from './testing/cli-process.ts'
 test('a key is made, listed without its secret, and revoked', async (t) => {
   const { run } = await prepareCli(t)
   const made = JSON.parse((await run('keys', 'create', '--name', 'laptop', '--json')).stdout)
-  assert.deepEqual(Object.keys(made).sort(), ['createdAt', 'id', 'key', 'name'])
+  assert.deepEqual(Object.keys(made).sort(), ['account', 'createdAt', 'id', 'key', 'name'])
   assert.equal(made.name, 'laptop')
 
   const listed = await run('keys', 'list', '--json')
@@ -26,7 +26,7 @@ test('as text, stdout is the key alone, so that a script can take it', async (t)
   assert.match(stdout, /^vbk_[0-9A-Za-z]+\n$/)
   assert.match(stderr, /shown this once/)
   const table = (await run('keys', 'list')).stdout
-  assert.match(table, /^ID .*\nkey_\w+ +laptop +vbk_\w+… .* never\n$/)
+  assert.match(table, /^ID .*\nkey_\w+ +laptop +vbk_\w+… +acct_owner +chat,usage .* never\n$/)
   assert.ok(!table.includes(stdout.trim()))
 })
 
@@ -37,7 +37,7 @@ test('a key keeps its requests and answers only if it was made so', async (t) =>
   const records = JSON.parse((await run('keys', 'list', '--json')).stdout)
   const retains = records.map(({ name, retainsRequests }: Record<string, unknown>) => [name, retainsRequests])
   assert.deepEqual(Object.fromEntries(retains), { auditor: true, laptop: false })
-  assert.match((await run('keys', 'list')).stdout, /RETAINS.*auditor +vbk_\w+… +yes/s)
+  assert.match((await run('keys', 'list')).stdout, /RETAINS.*auditor +vbk_\w+… +acct_owner +chat,usage +yes/s)
 })
 
 test('an unknown id is an error that says where to look', async (t) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { recoverEigenSigner } from '@verbatim/proof'
 import { prepareCli } from './testing/cli-process.ts'
 
 const KEY = '4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318'
@@ -47,3 +48,24 @@ test('a rotated key is shown at once; the old one has handed over, and signs unt
   assert.notEqual((await readFile(path, 'utf8')).trim(), KEY)
   assert.equal((await stat(path)).mode & 0o777, 0o600)
 })
+
+test('a key that is kept elsewhere hands over to the one in a file, which begins with the next start', async (t) => {
+  const { home, run } = await prepareCli(t, { VERBATIM_OPERATOR_KEY: KEY })
+  const next = join(home, 'next.key')
+  await writeFile(next, `${'11'.repeat(32)}\n`, { mode: 0o600 })
+  const rotated = await run('operator', 'rotate', '--to', next, '--json')
+  assert.equal(rotated.exitCode, 0, rotated.stderr)
+  const { from, to } = JSON.parse(rotated.stdout)
+  assert.equal(from, ADDRESS)
+  const { address, history } = JSON.parse((await run('operator', 'show', '--json')).stdout)
+  assert.equal(address, ADDRESS)
+  assert.equal(recoverEigenSigner(handoverOf(from, to, history[0].since), history[0].handover), ADDRESS)
+  await assert.rejects(stat(join(home, 'data', 'operator.key')), { code: 'ENOENT' })
+  const missing = await run('operator', 'rotate', '--to', join(home, 'none'))
+  assert.equal(missing.exitCode, 1)
+})
+
+/** The text that the old key signs. */
+function handoverOf(from: string, to: string, at: string): string {
+  return `Verbatim operator handover\nfrom ${from}\nto ${to}\nat ${at}`
+}

@@ -30,7 +30,11 @@ for (const [argv, name, words] of UNDERSTOOD) {
 }
 
 const REFUSED: [argv: string[], says: RegExp, allowed: RegExp][] = [
-  [[], /No verb/, /serve, chat, run, models, keys, verify, replay, log, operator, doctor, version, help/],
+  [
+    [],
+    /No verb/,
+    /serve, chat, run, models, keys, accounts, credits, usage, ledger, verify, replay, log, operator, owner, backup, restore, doctor, version, help/,
+  ],
   [['sing'], /"sing" is not a verb/, /serve/],
   [['models'], /"models" needs a second word/, /list, pull, verify, rm/],
   [['models', 'eat'], /"models eat" is not known/, /list, pull, verify, rm/],

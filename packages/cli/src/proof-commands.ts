@@ -85,7 +85,13 @@ export const PROOF_COMMANDS: readonly Command[] = [
     name: 'operator rotate',
     summary: 'Make a new signing key; the old one signs the handover and is gone.',
     arguments: [],
-    options: { data: dataOption },
+    options: {
+      data: dataOption,
+      to: {
+        summary: 'Hand over to the key in this file instead, where keys do not lie in the data folder.',
+        kind: textKind('FILE'),
+      },
+    },
     load: async () => (await import('./verbs/operator.ts')).rotateOperator,
   },
 ]

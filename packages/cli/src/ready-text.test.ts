@@ -6,6 +6,7 @@ const ready = {
   url: 'http://localhost:8080',
   model: 'small',
   key: null,
+  ownerUrl: 'http://localhost:8080/owner#token',
   hint: null,
   dataDir: undefined,
   verbatim: 'verbatim',

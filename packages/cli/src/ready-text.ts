@@ -3,6 +3,8 @@ interface Ready {
   model: string
   /** The key that the first start made, if this is the first. */
   key: string | null
+  /** By which the owner signs in. */
+  ownerUrl: string
   /** That a better model would fit, and how to get it. */
   hint: string | null
   dataDir: string | undefined
@@ -11,7 +13,7 @@ interface Ready {
 }
 
 /** What a newcomer reads when the service is ready: where it is, how to ask it something, and with which key. */
-export function readyText({ url, model, key, hint, dataDir, verbatim }: Ready): string {
+export function readyText({ url, model, key, ownerUrl, hint, dataDir, verbatim }: Ready): string {
   const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello!' }] })
   const lines = [
     `Verbatim is ready at ${url}`,
@@ -32,6 +34,7 @@ export function readyText({ url, model, key, hint, dataDir, verbatim }: Ready): 
       ? `A key for it: ${make}`
       : `The key was made by this first start and is shown this once: keep it now. Another: ${make}`,
   )
+  lines.push(`To sign in as the owner, once and within 15 minutes: ${ownerUrl}`)
   return lines.join('\n')
 }
 

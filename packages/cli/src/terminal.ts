@@ -39,7 +39,8 @@ function isControl(character: string): boolean {
   return (code < 32 && code !== 9 && code !== 10) || (code >= 127 && code < 160)
 }
 
-function picture(character: string): string {
+/** What is shown of a character that a terminal would obey. */
+export function picture(character: string): string {
   const code = character.codePointAt(0) ?? 0
   return code < 32 ? String.fromCodePoint(0x2400 + code) : '\ufffd'
 }

@@ -1,19 +1,21 @@
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { concatBytes } from '@noble/hashes/utils.js'
+import { type Hashing, NOBLE_HASHING } from './hashing.ts'
 import { fromHex, toHex } from './hex.ts'
-import { recoverAddress, SIGNATURE_BYTES, signDigest } from './signature.ts'
+import { recoverAddress, SIGNATURE_BYTES } from './signature.ts'
+import { type Signer, signerOf } from './signer.ts'
 import { encodeUtf8 } from './utf8.ts'
 
 /** EIP-191's digest of a personal message: its length in bytes and the text, UTF-8. */
-export function personalDigest(text: string): Uint8Array {
+export function personalDigest(text: string, { keccak256 }: Hashing = NOBLE_HASHING): Uint8Array {
   const bytes = encodeUtf8(text)
   const prefix = encodeUtf8(`\x19Ethereum Signed Message:\n${bytes.length}`)
-  return keccak_256(concatBytes(prefix, bytes))
+  return keccak256(concatBytes(prefix, bytes))
 }
 
 /** EigenAI's signature over its text (`eigenText`): 130 lower-case hex digits, no `0x`. @throws ProofError `bad_key`. */
-export function signEigenText(text: string, secretKey: Uint8Array): string {
-  return toHex(signDigest(personalDigest(text), secretKey))
+export function signEigenText(text: string, key: Uint8Array | Signer): string {
+  const signer = signerOf(key)
+  return toHex(signer.sign(personalDigest(text, signer.hashing)))
 }
 
 /**

@@ -1,5 +1,4 @@
-import { keccak_256 } from '@noble/hashes/sha3.js'
-import { concatBytes } from '@noble/hashes/utils.js'
+import { type Hashing, NOBLE_HASHING } from './hashing.ts'
 import { from0x, fromHex } from './hex.ts'
 import { ProofError } from './proof-error.ts'
 import { encodeUtf8 } from './utf8.ts'
@@ -16,6 +15,8 @@ export interface Domain {
   chainId: number
 }
 
+type Keccak = Hashing['keccak256']
+
 const DOMAIN_FIELDS: readonly Field[] = [
   { name: 'name', type: 'string' },
   { name: 'version', type: 'string' },
@@ -23,6 +24,9 @@ const DOMAIN_FIELDS: readonly Field[] = [
 ]
 
 const WORD_BYTES = 32
+const MOST_STRINGS = 64
+const LONGEST_STRING = 256
+const ADDRESS_BYTES = 20
 
 /**
  * EIP-712: `keccak256(0x19 0x01 ‖ hashStruct(domain) ‖ hashStruct(message))`.
@@ -34,33 +38,82 @@ export function eip712Digest(
   primaryType: string,
   fields: readonly Field[],
   message: Record<string, unknown>,
+  { keccak256 }: Pick<Hashing, 'keccak256'> = NOBLE_HASHING,
 ): Uint8Array {
-  const prefix = Uint8Array.of(0x19, 0x01)
-  const domainHash = hashStruct('EIP712Domain', DOMAIN_FIELDS, { ...domain })
-  return keccak_256(concatBytes(prefix, domainHash, hashStruct(primaryType, fields, message)))
+  const bytes = new Uint8Array(2 + 2 * WORD_BYTES)
+  bytes.set([0x19, 0x01])
+  bytes.set(hashDomain(domain, keccak256), 2)
+  bytes.set(hashStruct(primaryType, fields, message, keccak256), 2 + WORD_BYTES)
+  return keccak256(bytes)
 }
 
-function hashStruct(name: string, fields: readonly Field[], values: Record<string, unknown>): Uint8Array {
+/** The one that was hashed last: a service has one domain, and so have most of the receipts that someone checks together. */
+let lastDomain: (Domain & { hash: Uint8Array }) | undefined
+
+function hashDomain({ name, version, chainId }: Domain, keccak256: Keccak): Uint8Array {
+  const isLast = lastDomain?.name === name && lastDomain.version === version && lastDomain.chainId === chainId
+  if (lastDomain !== undefined && isLast) return lastDomain.hash
+  const hash = hashStruct('EIP712Domain', DOMAIN_FIELDS, { name, version, chainId }, keccak256)
+  lastDomain = { name, version, chainId, hash }
+  return hash
+}
+
+function hashStruct(
+  name: string,
+  fields: readonly Field[],
+  values: Record<string, unknown>,
+  keccak256: Keccak,
+): Uint8Array {
+  const words = new Uint8Array(WORD_BYTES * (fields.length + 1))
+  words.set(hashType(name, fields, keccak256))
+  for (const [index, field] of fields.entries()) {
+    const bytes = encode(field, values[field.name], keccak256)
+    // A value stands at the end of its word, on the right.
+    words.set(bytes, WORD_BYTES * (index + 2) - bytes.length)
+  }
+  return keccak256(words)
+}
+
+/** A struct's type is as long as all of a receipt, and never changes. */
+const typeHashes = new WeakMap<readonly Field[], Map<string, Uint8Array>>()
+
+function hashType(name: string, fields: readonly Field[], keccak256: Keccak): Uint8Array {
+  const known = typeHashes.get(fields)?.get(name)
+  if (known !== undefined) return known
   const encodedType = `${name}(${fields.map((field) => `${field.type} ${field.name}`).join(',')})`
-  const words = fields.map((field) => encode(field, values[field.name]))
-  return keccak_256(concatBytes(keccak_256(encodeUtf8(encodedType)), ...words))
+  const hash = keccak256(encodeUtf8(encodedType))
+  typeHashes.set(fields, new Map(typeHashes.get(fields)).set(name, hash))
+  return hash
 }
 
-function encode({ name, type }: Field, value: unknown): Uint8Array {
+/** A word, or the end of one: what is before it is zero. */
+function encode({ name, type }: Field, value: unknown, keccak256: Keccak): Uint8Array {
   if (type.startsWith('uint')) return encodeUint(name, value, Number(type.slice(4)))
   if (typeof value !== 'string') throw new ProofError('malformed', `${name} is not a string.`)
-  if (type === 'string') return keccak_256(encodeUtf8(value))
+  if (type === 'string') return hashString(value, keccak256)
   if (type === 'bytes32') return from0x(value, WORD_BYTES)
-  return leftPadded(fromHex(value.slice(2).toLowerCase(), 20))
+  return fromHex(value.slice(2).toLowerCase(), ADDRESS_BYTES)
+}
+
+/** Most strings of a service's statements are those of the one before: model, engine, log. */
+const stringHashes = new Map<string, Uint8Array>()
+
+function hashString(text: string, keccak256: Keccak): Uint8Array {
+  const known = stringHashes.get(text)
+  if (known !== undefined) return known
+  const hash = keccak256(encodeUtf8(text))
+  if (stringHashes.size >= MOST_STRINGS) stringHashes.clear()
+  if (text.length <= LONGEST_STRING) stringHashes.set(text, hash)
+  return hash
 }
 
 function encodeUint(name: string, value: unknown, bits: number): Uint8Array {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || value >= 2 ** bits) {
     throw new ProofError('bad_number', `${name} is not a whole number of ${bits} bits.`)
   }
-  return fromHex(value.toString(16).padStart(2 * WORD_BYTES, '0'), WORD_BYTES)
-}
-
-function leftPadded(bytes: Uint8Array): Uint8Array {
-  return concatBytes(new Uint8Array(WORD_BYTES - bytes.length), bytes)
+  const bytes = new Uint8Array(8)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, Math.floor(value / 2 ** 32))
+  view.setUint32(4, value % 2 ** 32)
+  return bytes
 }

@@ -17,6 +17,7 @@ export { type Exchange, eigenTextOf } from './eigen-contents.ts'
 export { personalDigest, recoverEigenSigner, signEigenText } from './eigen-signature.ts'
 export { type EigenMessage, eigenText } from './eigen-text.ts'
 export { type Domain, eip712Digest, type Field } from './eip712.ts'
+export { type Hashing, NOBLE_HASHING } from './hashing.ts'
 export { from0x, fromHex, to0x, toHex } from './hex.ts'
 export type { JsonObject } from './json-value.ts'
 // The log: Merkle trees, tiles, notes, checkpoints, cosignatures.
@@ -65,11 +66,19 @@ export { outputHash } from './output-hash.ts'
 export { parseDocument } from './parse-document.ts'
 export { PROOF_CODES, type ProofCode, ProofError } from './proof-error.ts'
 export { readReceipt } from './read-receipt.ts'
-export { type Receipt, receiptEntry, signReceipt, type Unsigned } from './receipt.ts'
+export {
+  type Receipt,
+  receiptEntry,
+  type SignedEntry,
+  signEntry,
+  signReceipt,
+  type Unsigned,
+} from './receipt.ts'
 export { type HashPayload, requestHash, withHashedMedia } from './request-hash.ts'
 export type { Resolved } from './resolved.ts'
 export { responseFromChunks } from './response-from-chunks.ts'
 export { operatorAddress, recoverAddress, SIGNATURE_BYTES, signDigest } from './signature.ts'
+export { type Signer, signerOf } from './signer.ts'
 export {
   DETERMINISM,
   type Determinism,

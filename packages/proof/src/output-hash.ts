@@ -1,3 +1,4 @@
+import { type Hashing, NOBLE_HASHING } from './hashing.ts'
 import { sha256Json } from './sha256-json.ts'
 
 /**
@@ -6,7 +7,7 @@ import { sha256Json } from './sha256-json.ts'
  *
  * @throws ProofError `not_canonical`.
  */
-export function outputHash(response: object): string {
+export function outputHash(response: object, hashing: Hashing = NOBLE_HASHING): string {
   const { signature: _signature, receipt: _receipt, ...answer } = response as Record<string, unknown>
-  return sha256Json(answer)
+  return sha256Json(answer, hashing)
 }

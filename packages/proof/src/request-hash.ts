@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { fromBase64 } from './base64.ts'
+import { type Hashing, NOBLE_HASHING } from './hashing.ts'
 import { toHex } from './hex.ts'
 import { isObject } from './json-value.ts'
 import { ProofError } from './proof-error.ts'
@@ -22,8 +23,8 @@ const MEDIA_PARTS: Record<string, string> = {
  *
  * @throws ProofError `not_canonical`.
  */
-export function requestHash(request: unknown, resolved: Resolved): string {
-  return sha256Json({ request: withHashedMedia(request), resolved })
+export function requestHash(request: unknown, resolved: Resolved, hashing: Hashing = NOBLE_HASHING): string {
+  return sha256Json({ request: withHashedMedia(request), resolved }, hashing)
 }
 
 /**

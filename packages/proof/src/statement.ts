@@ -1,4 +1,5 @@
 import { eip712Digest, type Field } from './eip712.ts'
+import { type Hashing, NOBLE_HASHING } from './hashing.ts'
 
 /**
  * What the operator signs of an answer: the message of an EIP-712 typed statement whose primary type is `Receipt`. Hashes are
@@ -79,8 +80,11 @@ export const STATEMENT_FIELDS: readonly (Field & { name: keyof Statement })[] = 
 export const UNKNOWN_HASH = `0x${'00'.repeat(32)}`
 
 /** The 32 bytes that the operator signs and that are the entry in the log. */
-export function statementDigest(statement: Statement, chainId: number): Uint8Array {
-  return eip712Digest({ name: 'Verbatim Receipt', version: '1', chainId }, 'Receipt', STATEMENT_FIELDS, {
-    ...statement,
-  })
+export function statementDigest(
+  statement: Statement,
+  chainId: number,
+  hashing: Hashing = NOBLE_HASHING,
+): Uint8Array {
+  const domain = { name: 'Verbatim Receipt', version: '1', chainId }
+  return eip712Digest(domain, 'Receipt', STATEMENT_FIELDS, { ...statement }, hashing)
 }

@@ -1,5 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js'
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js'
+import { type Hashing, NOBLE_HASHING } from './hashing.ts'
 import { to0x } from './hex.ts'
 import { ProofError } from './proof-error.ts'
 
@@ -14,7 +14,10 @@ const MAX_ID = 2 ** 31 - 1
  *
  * @throws ProofError `bad_number` for an id that 32 bits do not hold.
  */
-export function tokensHash(lists: readonly (readonly number[])[]): string {
+export function tokensHash(
+  lists: readonly (readonly number[])[],
+  { sha256 }: Hashing = NOBLE_HASHING,
+): string {
   return to0x(sha256(concatBytes(HEAD, ...lists.map(encodeList))))
 }
 

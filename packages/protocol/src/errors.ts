@@ -59,6 +59,8 @@ export interface ErrorDetails {
   param?: string | undefined
   /** What to wait before trying again, in seconds; sent as Retry-After. */
   retryAfterSeconds?: number | undefined
+  /** Response headers that go with it. */
+  headers?: Record<string, string> | undefined
   /** The internal half: never sent, only logged. */
   cause?: unknown
 }
@@ -68,6 +70,7 @@ export class VerbatimError extends Error {
   readonly code: ErrorCode
   readonly param: string | undefined
   readonly retryAfterSeconds: number | undefined
+  readonly headers: Record<string, string> | undefined
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -75,6 +78,7 @@ export class VerbatimError extends Error {
     this.code = code
     this.param = details.param
     this.retryAfterSeconds = details.retryAfterSeconds
+    this.headers = details.headers
   }
 
   get status(): number {

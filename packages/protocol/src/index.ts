@@ -1,8 +1,12 @@
 /** The HTTP contract: what may be sent, what comes back, and how it fails. Depends on zod, and on proof for types. */
+export type * from './account-answers.ts'
+export * from './accounts.ts'
 export * from './chat.ts'
 export * from './client.ts'
 export { ApiError, UnreachableError } from './client-errors.ts'
 export * from './completion.ts'
+export * from './credits.ts'
+export * from './csv.ts'
 export * from './errors.ts'
 export * from './events.ts'
 export * from './json.ts'

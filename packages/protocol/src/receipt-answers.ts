@@ -24,7 +24,14 @@ export interface ServiceDescription {
   /** The address that signs now. */
   operator: string
   /** All that ever signed; times are ISO 8601. */
-  operators: { address: string; since: string; until: string | null; handover: string | null }[]
+  operators: {
+    address: string
+    since: string
+    until: string | null
+    handover: string | null
+    handover_at: string | null
+    successor: string | null
+  }[]
   log: { vkey: string; url: string; witnesses: string[] }
   verifier: string
   models: { id: string; determinism: string; engine: string }[]

@@ -98,6 +98,16 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 /** What was sent, short enough for a message. */
 function show(value: unknown): string {
   if (value === undefined) return 'nothing'
-  const text = typeof value === 'bigint' ? value.toString() : JSON.stringify(value)
+  const text = typeof value === 'bigint' ? value.toString() : spelled(value)
   return text.length > 80 ? `${text.slice(0, 77)}…` : text
+}
+
+function spelled(value: unknown): string {
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    // Nested deeper than the stack: it came as JSON, so nothing else can be wrong with it.
+    if (error instanceof RangeError) return Array.isArray(value) ? '[…]' : '{…}'
+    throw error
+  }
 }

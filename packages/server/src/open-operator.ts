@@ -10,7 +10,7 @@ import {
 } from './receipts/receipts.ts'
 import { openStore, type Store } from './store/store.ts'
 
-type KeyConfig = Pick<Config, 'dataDir' | 'receipts'>
+type KeyConfig = Pick<Config, 'dataDir' | 'databaseUrl' | 'receipts'>
 
 export interface OperatorState {
   /** Null where no key was made yet: the first start makes one. */
@@ -27,33 +27,40 @@ export class OperatorFolder {
   readonly #config: KeyConfig
   readonly #store: Store
 
-  constructor(config: KeyConfig) {
+  private constructor(config: KeyConfig, store: Store) {
     this.#config = config
-    this.#store = openStore(config.dataDir)
+    this.#store = store
+  }
+
+  /** @throws SetupError when the database cannot be opened. */
+  static async open(config: KeyConfig): Promise<OperatorFolder> {
+    return new OperatorFolder(config, await openStore(config))
   }
 
   /** Makes no key. @throws SetupError when the one that is there cannot be used. */
-  show(): OperatorState {
+  async show(): Promise<OperatorState> {
     const { dataDir, receipts } = this.#config
     const { operatorKey: key, operatorKeyFile: keyFile, chainId } = receipts
     const source = key === undefined ? (keyFile ?? operatorKeyFile(dataDir)) : 'VERBATIM_OPERATOR_KEY'
     const made = key !== undefined || keyFile !== undefined || existsSync(source)
     const address = made ? openOperatorKey({ dataDir, key, keyFile }).address : null
-    return { address, chainId, source, history: new OperatorHistory(this.#store).list() }
+    return { address, chainId, source, history: await new OperatorHistory(this.#store).list() }
   }
 
   /**
-   * A new key takes over from the one in the data folder, which signs the handover and is gone then.
+   * A new key takes over. Without `file` it is made in the data folder, in place of the one there, which signs the handover and is gone then. With `file`, for
+   * keys that are kept elsewhere, the key in that file is appointed, and nothing is changed but the database.
    *
-   * @throws SetupError when the key does not lie in the data folder, or was not made yet.
+   * @throws SetupError when a key cannot be used, does not lie in the data folder, or was not made yet.
    */
-  async rotate(now: number): Promise<{ from: string | null; to: string }> {
-    const { address, source, history } = this.show()
+  async rotate(now: number, file?: string): Promise<{ from: string | null; to: string }> {
+    if (file !== undefined) return this.#appoint(file, now)
+    const { address, source, history } = await this.show()
     if (source !== operatorKeyFile(this.#config.dataDir)) {
       throw new SetupError(
         "The operator's key does not lie in the data folder.",
         `It comes from ${source}.`,
-        'Put another key there and start the service again: it notes the change.',
+        'Put the new key into a file and have the old one hand over to it: verbatim operator rotate --to FILE. Then put it there, and start the service again.',
       )
     }
     if (address === null && history.length === 0) {
@@ -66,7 +73,18 @@ export class OperatorFolder {
     return rotateOperator(this.#store, this.#config.dataDir, now)
   }
 
-  close(): void {
-    this.#store.close()
+  async #appoint(file: string, now: number): Promise<{ from: string | null; to: string }> {
+    const { dataDir, receipts } = this.#config
+    const { operatorKey: key, operatorKeyFile: keyFile } = receipts
+    const { address: to } = openOperatorKey({ dataDir, key: undefined, keyFile: file })
+    const history = new OperatorHistory(this.#store)
+    const { address: from } = await this.show()
+    if (from === null) await history.appoint(to, now)
+    else await history.handOver(openOperatorKey({ dataDir, key, keyFile }), to, now)
+    return { from, to }
+  }
+
+  close(): Promise<void> {
+    return this.#store.close()
   }
 }

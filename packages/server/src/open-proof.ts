@@ -1,25 +1,27 @@
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { SetupError } from '@verbatim/engine'
-import { formatVkey, noteSigner, ProofError } from '@verbatim/proof'
+import { formatVkey, noteSigner } from '@verbatim/proof'
 import type { Config } from './config/config.ts'
-import { type Log, openLog } from './log/log.ts'
+import { DatabasePlace, FolderPlace, type Log, type LogPlace, openLog } from './log/log.ts'
+import { logIdentity } from './log-identity.ts'
 import type { Observer } from './observe/observe.ts'
 import {
-  freshKey,
   OperatorHistory,
   openOperatorKey,
+  openSigner,
   operatorKeyFile,
   ReceiptOffice,
-  readSecret,
 } from './receipts/receipts.ts'
-import type { Store } from './store/store.ts'
+import { query, type Store } from './store/store.ts'
 
 export interface Proof {
   receipts: ReceiptOffice
   log: Log
   operators: OperatorHistory
+  /** A secret of this installation, for one purpose: the same on all replicas. */
+  secretFor(purpose: string): Uint8Array
 }
 
 /**
@@ -30,21 +32,21 @@ export interface Proof {
 export async function openProof(config: Config, store: Store, observer: Observer): Promise<Proof> {
   const { dataDir, receipts: settings } = config
   const operators = new OperatorHistory(store)
-  requireKnownKey(config, operators)
+  await requireKnownKey(config, operators)
   const operator = openOperatorKey({
     dataDir,
     key: settings.operatorKey,
     keyFile: settings.operatorKeyFile,
   })
-  operators.begin(operator.address, Date.now())
-  const { origin, key } = logIdentity(dataDir, settings.logOrigin)
+  await beginSigning(operators, operator.address)
+  const { origin, key } = logIdentity(config)
   let wake = () => {}
   const vkey = formatVkey(noteSigner(origin, key).key)
   const receipts = new ReceiptOffice(
     store,
     {
       chainId: settings.chainId,
-      secretKey: operator.secretKey,
+      signer: await openSigner(operator.secretKey),
       logVkey: vkey,
       retentionMs: settings.retentionMs,
       now: Date.now,
@@ -52,7 +54,7 @@ export async function openProof(config: Config, store: Store, observer: Observer
     () => wake(),
   )
   const log = await openLog({
-    directory: join(dataDir, 'log'),
+    place: logPlace(config, store),
     key,
     origin,
     entries: receipts.entries,
@@ -61,48 +63,41 @@ export async function openProof(config: Config, store: Store, observer: Observer
     now: Date.now,
   })
   wake = () => log.wake()
-  return { receipts, log, operators }
+  const secretFor = (purpose: string) => createHmac('sha256', key).update(purpose).digest()
+  return { receipts, log, operators, secretFor }
 }
 
 /** A key that was lost is not quietly replaced: whoever trusts the old address would be told nothing. */
-function requireKnownKey({ dataDir, receipts }: Config, operators: OperatorHistory): void {
+async function requireKnownKey({ dataDir, receipts }: Config, operators: OperatorHistory): Promise<void> {
   const path = operatorKeyFile(dataDir)
   const isElsewhere = receipts.operatorKey !== undefined || receipts.operatorKeyFile !== undefined
-  const last = operators.list().at(-1)
+  const last = (await operators.list()).at(-1)
   if (isElsewhere || last === undefined || existsSync(path)) return
   throw new SetupError(
     "The operator's key is gone.",
     `${path} is not there, and answers were signed by ${last.address}.`,
-    'Restore it from a backup, or begin with another: verbatim operator rotate',
+    'Restore it from a backup, or set VERBATIM_OPERATOR_KEY or VERBATIM_OPERATOR_KEY_FILE, as replicas need it. If it is lost, begin with another: verbatim operator rotate',
   )
 }
 
-/** Who the log is: its Ed25519 key, which the first start makes, and its name, which is made of the key unless another is set. */
-function logIdentity(dataDir: string, named: string | undefined): { origin: string; key: Uint8Array } {
-  const path = join(dataDir, 'log.key')
-  const text = readSecret(path, () => `${freshKey()}\n`).trim()
-  if (!/^[0-9a-f]{64}$/.test(text)) {
-    throw new SetupError(
-      `The log's key in ${path} cannot be used.`,
-      'It is not 64 lower-case hex digits.',
-      'Restore it from a backup. A log is known by its key: with another key it is another log, in another folder.',
-    )
-  }
-  const key = new Uint8Array(Buffer.from(text, 'hex'))
-  const { publicKey } = noteSigner('log', key).key
-  const own = `verbatim.local/${createHash('sha256').update(publicKey).digest('hex').slice(0, 16)}`
-  return { origin: checkedOrigin(named ?? own, key), key }
+/** Replicas with different keys would each be believed by half of the callers. */
+async function beginSigning(operators: OperatorHistory, address: string): Promise<void> {
+  const signing = await operators.begin(address, Date.now())
+  if (signing === address) return
+  throw new SetupError(
+    'Other replicas sign with another key.',
+    `Answers of this database are signed by ${signing}, and the key here is that of ${address}.`,
+    'Give this replica the same key with VERBATIM_OPERATOR_KEY or VERBATIM_OPERATOR_KEY_FILE. To change it for all of them, let the old key hand over: verbatim operator rotate',
+  )
 }
 
-function checkedOrigin(origin: string, key: Uint8Array): string {
-  try {
-    return noteSigner(origin, key).key.name
-  } catch (error) {
-    if (!(error instanceof ProofError)) throw error
-    throw new SetupError(
-      'VERBATIM_LOG_ORIGIN is not valid.',
-      error.message,
-      'Give a name like log.example.com/receipts: no white space and no plus.',
-    )
-  }
+const findLogFile = query((db, $: { path: string }) =>
+  db.selectFrom('log_files').select('bytes').where('path', '=', $.path),
+)
+
+/** A folder is one machine's; replicas have their database in common. */
+function logPlace({ databaseUrl, dataDir }: Config, store: Store): LogPlace {
+  if (databaseUrl === undefined) return new FolderPlace(join(dataDir, 'log'))
+  const read = async (path: string) => (await store.first(findLogFile, { path }))?.bytes
+  return new DatabasePlace({ url: databaseUrl, read })
 }

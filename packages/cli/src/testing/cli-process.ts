@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { createDatabase } from '../../../../test/support/postgres.ts'
 
 const MAIN = new URL('../main.ts', import.meta.url).pathname
 
@@ -58,7 +59,12 @@ export class CliProcess {
 export async function prepareCli(t: TestContext, env: Record<string, string> = {}) {
   const home = await mkdtemp(join(tmpdir(), 'verbatim-cli-'))
   t.after(() => rm(home, { recursive: true, force: true }))
-  const folders = { HOME: home, VERBATIM_DATA: join(home, 'data'), VERBATIM_CACHE: join(home, 'cache') }
+  const folders = {
+    HOME: home,
+    VERBATIM_DATA: join(home, 'data'),
+    VERBATIM_CACHE: join(home, 'cache'),
+    ...(await databaseOfThisPass()),
+  }
   const start = (...args: string[]) => {
     const cli = new CliProcess(process.execPath, [MAIN, ...args], { ...folders, ...env })
     t.after(() => cli.child.kill('SIGKILL'))
@@ -79,6 +85,13 @@ export async function prepareCli(t: TestContext, env: Record<string, string> = {
     return cli
   }
   return { home, run, start, startOnTerminal }
+}
+
+/** In the pass on Postgres, one that is new, on the server that the test run started. */
+async function databaseOfThisPass(): Promise<Record<string, string>> {
+  const { VERBATIM_TEST_DATABASE: database, VERBATIM_TEST_POSTGRES: server } = process.env
+  if (database !== 'postgres' || server === undefined) return {}
+  return { DATABASE_URL: await createDatabase(server) }
 }
 
 const TERMINAL = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))'

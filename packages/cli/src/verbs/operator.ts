@@ -24,7 +24,8 @@ export async function showOperator(given: Given, terminal: Terminal): Promise<Ex
 }
 
 export async function rotateOperator(given: Given, terminal: Terminal): Promise<ExitCode> {
-  const changed = await withOperator(given, terminal, (operator) => operator.rotate(Date.now()))
+  const to = given.text('to')
+  const changed = await withOperator(given, terminal, (operator) => operator.rotate(Date.now(), to))
   if (terminal.json) {
     printJson(terminal, changed)
     return EXIT.ok
@@ -34,7 +35,7 @@ export async function rotateOperator(given: Given, terminal: Terminal): Promise<
     terminal,
     changed.from === null
       ? 'There was no key that could sign the handover: tell those who check your answers.'
-      : `It takes over from ${changed.from}, which signed the handover and whose key is gone. A service that runs signs with the old key until it starts again.`,
+      : `It takes over from ${changed.from}, which signed the handover${to === undefined ? ' and whose key is gone' : ''}. A service that runs signs with the old key until it starts again${to === undefined ? '' : ' with the new one'}.`,
   )
   return EXIT.ok
 }
@@ -45,11 +46,13 @@ async function withOperator<T>(
   use: (operator: OperatorFolder) => T | Promise<T>,
 ): Promise<T> {
   const dataDir = given.text('data')
-  const operator = new OperatorFolder(loadConfig(terminal.env, dataDir === undefined ? {} : { dataDir }))
+  const operator = await OperatorFolder.open(
+    loadConfig(terminal.env, dataDir === undefined ? {} : { dataDir }),
+  )
   try {
     return await use(operator)
   } finally {
-    operator.close()
+    await operator.close()
   }
 }
 

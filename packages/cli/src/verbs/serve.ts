@@ -69,13 +69,13 @@ function configFlags(given: Given): Parameters<typeof loadConfig>[1] {
 }
 
 function announce(service: Service, given: Given, terminal: Terminal): void {
-  const { urls, modelId: model, firstKey: key, hint } = service
+  const { urls, modelId: model, firstKey: key, ownerUrl, hint } = service
   const [url = ''] = urls
   if (terminal.json) {
-    printJson(terminal, { ready: true, url, model, key, hint })
+    printJson(terminal, { ready: true, url, model, key, ownerUrl, hint })
     return
   }
   const dataDir = given.text('data')
   const verbatim = terminal.env.npm_lifecycle_event === undefined ? 'verbatim' : 'npx verbatim'
-  printLine(terminal, readyText({ url, model, key, hint, dataDir, verbatim }))
+  printLine(terminal, readyText({ url, model, key, ownerUrl, hint, dataDir, verbatim }))
 }

@@ -1,147 +1,121 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { openStore, type Store, withoutWaiting } from '../store/store.ts'
-import { hashKey, isKey, keyPrefix, newKey } from './key-format.ts'
-
-export interface NewKey {
-  id: string
-  name: string
-  /** The secret itself: shown once, never stored. */
-  key: string
-  createdAt: string
-}
-
-/** What can be told of a key afterwards. Times are ISO 8601. */
-export interface KeyRecord {
-  id: string
-  name: string
-  prefix: string
-  retainsRequests: boolean
-  createdAt: string
-  lastUsedAt: string | null
-  revokedAt: string | null
-}
-
-export interface KeyOwner {
-  keyId: string
-  name: string
-  /** Whether its requests and answers are kept for a time, so that bundles can be had. */
-  retainsRequests: boolean
-}
+import type { Store } from '../store/store.ts'
+import { noteKeyUse } from './key-commands.ts'
+import { hashKey, isKey } from './key-format.ts'
+import { findOwner } from './key-queries.ts'
+import { grantOf, limitsOf } from './key-settings.ts'
+import type { KeyOwner, RateLimits } from './principal.ts'
 
 /** A key's last use is written at most this often, so that reading a key does not cost a write. */
 const LAST_USED_GRAIN_MS = 60_000
 
 /**
  * How long a key that was found is trusted without asking the database again, which would cost more than all the
- * rest of authentication. `revoke` waits as long, so that no process honours a key once it is done.
+ * rest of authentication. Whoever changes a key waits as long, so that no process goes by what it was once that is done.
  */
 const TRUST_MS = 100
 const MAX_TRUSTED = 10_000
 
-/** Makes, finds, lists and revokes keys. Several processes may hold one on the same data folder. */
+interface Trusted {
+  owner: KeyOwner
+  since: number
+  until: number
+}
+
+export interface KeyRingOptions {
+  now?: () => number
+  /** Of keys that have none of their own. */
+  limits?: RateLimits
+}
+
+/** Finds whose key one is. Several processes may hold a ring on the same database. */
 export class KeyRing {
   readonly #store: Store
-  readonly #find
-  readonly #touch
   readonly #now: () => number
+  readonly #limits: RateLimits
   readonly #used = new Map<string, number>()
-  readonly #trusted = new Map<string, { owner: KeyOwner; until: number }>()
+  readonly #trusted = new Map<string, Trusted>()
+  readonly #asking = new Map<string, { since: number; owner: Promise<KeyOwner | undefined> }>()
 
-  constructor(store: Store, now: () => number = Date.now) {
+  constructor(store: Store, { now = Date.now, limits = {} }: KeyRingOptions = {}) {
     this.#store = store
     this.#now = now
-    this.#find = store.prepare(
-      'SELECT id, name, last_used_at, retains_requests FROM keys WHERE hash = ? AND revoked_at IS NULL',
-    )
-    this.#touch = store.prepare('UPDATE keys SET last_used_at = ? WHERE id = ?')
-  }
-
-  /** @param retainsRequests whether its requests and answers are kept for a time; no other key's are. */
-  create(name: string, retainsRequests = false): NewKey {
-    const key = newKey()
-    const id = `key_${randomUUID().replaceAll('-', '')}`
-    const createdAt = this.#now()
-    this.#store
-      .prepare(
-        'INSERT INTO keys (id, hash, name, prefix, created_at, retains_requests) VALUES (?, ?, ?, ?, ?, ?)',
-      )
-      .run(id, Buffer.from(hashKey(key), 'hex'), name, keyPrefix(key), createdAt, Number(retainsRequests))
-    return { id, name, key, createdAt: new Date(createdAt).toISOString() }
-  }
-
-  /** Whose key this is; undefined for an unknown or revoked one. Looked up by hash, so no byte of a key is compared. */
-  find(key: string): KeyOwner | undefined {
-    const hash = hashKey(key)
-    const now = this.#now()
-    const trusted = this.#trusted.get(hash)
-    if (trusted !== undefined && now < trusted.until && now >= trusted.until - TRUST_MS) return trusted.owner
-    const owner = isKey(key) ? this.#read(hash, now) : undefined
-    if (this.#trusted.size >= MAX_TRUSTED) this.#trusted.clear()
-    if (owner === undefined) this.#trusted.delete(hash)
-    else this.#trusted.set(hash, { owner, until: now + TRUST_MS })
-    return owner
-  }
-
-  #read(hash: string, now: number): KeyOwner | undefined {
-    const row = this.#find.get(Buffer.from(hash, 'hex'))
-    if (row === undefined) return undefined
-    const id = String(row.id)
-    if (now - Number(row.last_used_at ?? 0) > LAST_USED_GRAIN_MS) this.#used.set(id, now)
-    return { keyId: id, name: String(row.name), retainsRequests: row.retains_requests === 1 }
+    this.#limits = limits
   }
 
   /**
-   * Writes when keys were last used; the service calls it now and then, because a request does not wait for a write. When another
-   * process writes just now it is left for the next time.
+   * Whose key this is; undefined for an unknown, expired or revoked one. At once for a key that was just found. Looked up by
+   * its hash, so no byte of a key is compared.
    *
-   * @throws what SQLite says when the database cannot be written.
+   * @throws VerbatimError `overloaded` while the database is away.
    */
-  noteUse(): void {
-    if (this.#used.size === 0) return
-    withoutWaiting(this.#store, () => {
-      for (const [id, at] of this.#used) this.#touch.run(at, id)
-      this.#used.clear()
+  find(key: string): KeyOwner | undefined | Promise<KeyOwner | undefined> {
+    const hash = hashKey(key)
+    const now = this.#now()
+    const trusted = this.#trusted.get(hash)
+    if (trusted !== undefined && now < trusted.until && now >= trusted.since) return trusted.owner
+    return isKey(key) ? this.#ask(hash, now) : undefined
+  }
+
+  /** Requests that come with one key while it is asked for share the answer, as long as they could share it afterwards. */
+  #ask(hash: string, now: number): Promise<KeyOwner | undefined> {
+    const asking = this.#asking.get(hash)
+    if (asking !== undefined && now >= asking.since && now < asking.since + TRUST_MS) return asking.owner
+    const owner = this.#read(hash, now).finally(() => {
+      if (this.#asking.get(hash)?.owner === owner) this.#asking.delete(hash)
     })
+    this.#asking.set(hash, { since: now, owner })
+    return owner
   }
 
-  list(): KeyRecord[] {
-    const rows = this.#store.prepare('SELECT * FROM keys ORDER BY created_at, id').all()
-    return rows.map((row) => ({
-      id: String(row.id),
-      name: String(row.name),
-      prefix: String(row.prefix),
+  async #read(hash: string, now: number): Promise<KeyOwner | undefined> {
+    const row = await this.#store.first(findOwner, { hash: Buffer.from(hash, 'hex'), now })
+    if (row === undefined) {
+      this.#trusted.delete(hash)
+      return undefined
+    }
+    if (now - (row.last_used_at ?? 0) > LAST_USED_GRAIN_MS) this.#used.set(row.secret_id, now)
+    const { requests_per_minute: requests, tokens_per_minute: tokens, concurrent_requests: concurrent } = row
+    const ownLimits = limitsOf(requests, tokens, concurrent)
+    const owner: KeyOwner = {
+      ...grantOf(row),
+      limits: { ...this.#limits, ...ownLimits },
+      ownLimits,
+      defaultLimits: this.#limits,
+      keyId: row.id,
+      name: row.name,
       retainsRequests: row.retains_requests === 1,
-      createdAt: time(row.created_at) ?? '',
-      lastUsedAt: time(row.last_used_at),
-      revokedAt: time(row.revoked_at),
-    }))
+      account: {
+        id: row.account_id,
+        billing: row.account_billing === 'unmetered' ? 'unmetered' : 'prepaid',
+        limits: limitsOf(
+          row.account_requests_per_minute,
+          row.account_tokens_per_minute,
+          row.account_concurrent_requests,
+        ),
+        share: row.account_share,
+      },
+    }
+    if (this.#trusted.size >= MAX_TRUSTED) this.#trusted.clear()
+    const until = Math.min(now + TRUST_MS, row.expires_at ?? Infinity, row.secret_expires_at ?? Infinity)
+    this.#trusted.set(hash, { owner, since: now, until })
+    return owner
   }
 
-  /** False when there is no such key. Revoking twice keeps the first time. When it is done, no process takes the key. */
-  async revoke(id: string): Promise<boolean> {
-    const done = this.#store
-      .prepare('UPDATE keys SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?')
-      .run(this.#now(), id)
-    if (Number(done.changes) === 0) return false
-    await setTimeout(TRUST_MS)
-    return true
-  }
-
-  isEmpty(): boolean {
-    return this.#store.prepare('SELECT 1 FROM keys LIMIT 1').get() === undefined
-  }
-
-  close(): void {
-    this.#store.close()
+  /**
+   * Writes when keys were last used; the service calls it now and then, because a request does not wait for a write.
+   *
+   * @throws what the database says when it cannot be written: what was to be noted is left for the next time.
+   */
+  async noteUse(): Promise<void> {
+    if (this.#used.size === 0) return
+    const used = [...this.#used].map(([id, at]) => ({ id, at })).sort((a, b) => (a.id < b.id ? -1 : 1))
+    await this.#store.commit(noteKeyUse({ used }))
+    for (const { id, at } of used) if (this.#used.get(id) === at) this.#used.delete(id)
   }
 }
 
-/** The key ring of a data folder, for the CLI: works while the service runs, and before it ever did. */
-export function openKeys(dataDir: string): KeyRing {
-  return new KeyRing(openStore(dataDir))
-}
-
-function time(value: unknown): string | null {
-  return value === null || value === undefined ? null : new Date(Number(value)).toISOString()
+/** Resolves when no process goes any more by what a key was before the last commit. */
+export async function untilKnownEverywhere(): Promise<void> {
+  await setTimeout(TRUST_MS)
 }

@@ -5,7 +5,7 @@
  * Guarantees: events come in the order of events.ts; a failure before the first event was retried as configured; closing the
  * signal ends the upstream request at once, which frees its slot; a silent upstream is cut off by our own timers.
  */
-import type { Generation, GenerationEvent, ModelCard, ResolvedRequest } from '@verbatim/protocol'
+import type { Generation, GenerationEvent, ModelCard, ResolvedRequest, Usage } from '@verbatim/protocol'
 
 export type { UpstreamAbilities } from './dialects/dialect.ts'
 export { GenerationCollector } from './generation-collector.ts'
@@ -19,6 +19,10 @@ export interface BackendRequest {
   card: ModelCard
   /** Which choice this is; its seed is the request's plus this. */
   index: number
+  /** Whether what is generated must be known as it comes, also of an answer that is wanted whole. */
+  counted?: boolean
+  /** Told what was generated when it ends before its end. Prompt tokens are 0 where nobody counted them. */
+  spent?(usage: Usage): void
 }
 
 /**
@@ -32,8 +36,11 @@ export interface Backend {
   readonly slots: number
   /** What ran, for `system_fingerprint`. */
   readonly fingerprint: string
-  /** Throws VerbatimError for what can be told to be wrong before anything is sent or waited for. */
-  check?(request: BackendRequest): void
+  /**
+   * Throws VerbatimError for what can be told to be wrong before anything is sent or waited for. Returns how many tokens the prompt has at
+   * most, without its images.
+   */
+  check?(request: BackendRequest): number
   /** One choice, whole. Throws VerbatimError, or the signal's reason. */
   complete(request: BackendRequest, signal: AbortSignal): Promise<Generation>
   /** One choice, as events. Throws VerbatimError, or the signal's reason. */

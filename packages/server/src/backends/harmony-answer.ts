@@ -39,6 +39,16 @@ export class HarmonyAnswer {
     return this.#finished
   }
 
+  /** What was generated so far. */
+  get spent(): Usage {
+    return {
+      promptTokens: this.#promptTokens,
+      cachedTokens: this.#cachedTokens,
+      completionTokens: this.#reader.completionTokens,
+      reasoningTokens: this.#reader.reasoningTokens,
+    }
+  }
+
   /** @throws VerbatimError as readCompletionEvent does. */
   read(data: string): GenerationEvent[] {
     if (this.#finished || data === '[DONE]') return []
@@ -60,12 +70,7 @@ export class HarmonyAnswer {
 
   #end(how: 'eos' | 'limit'): GenerationEvent[] {
     this.#finished = true
-    const usage: Usage = {
-      promptTokens: this.#promptTokens,
-      cachedTokens: this.#cachedTokens,
-      completionTokens: this.#reader.completionTokens,
-      reasoningTokens: this.#reader.reasoningTokens,
-    }
+    const usage = this.spent
     const ended = this.#reader
       .end(how)
       .map((event) => (event.type === 'finish' ? { ...event, tokenIds: this.#tokenIds } : event))

@@ -6,6 +6,7 @@ import { HarmonyAnswer } from './harmony-answer.ts'
 import { requestGrammar } from './harmony-grammar.ts'
 import {
   type EnginePrompt,
+  mostTokens,
   promptWithImages,
   renderRequest,
   type TagIds,
@@ -39,12 +40,13 @@ export class HarmonyBackend implements Backend {
   }
 
   /** Renders the conversation without its images, and makes the grammar: what is wrong with either needs no engine to be told. */
-  check(work: BackendRequest): void {
-    renderRequest({
+  check(work: BackendRequest): number {
+    const pieces = renderRequest({
       ...work,
       request: { ...work.request, messages: work.request.messages.map(withoutMedia) },
     })
     requestGrammar(work)
+    return mostTokens(pieces)
   }
 
   complete(work: BackendRequest, signal: AbortSignal): Promise<Generation> {
@@ -86,10 +88,14 @@ export class HarmonyBackend implements Backend {
       if (!answer.finished) {
         // Behind the same address there may be another model by now.
         this.#tagIds = undefined
+        work.spent?.(answer.spent)
         throw error
       }
     }
-    if (!answer.finished) throw brokenOff(answer.begun)
+    if (!answer.finished) {
+      work.spent?.(answer.spent)
+      throw brokenOff(answer.begun)
+    }
     await wait
   }
 

@@ -47,6 +47,11 @@ function harmonyEffort(effort: BackendRequest['request']['reasoningEffort']) {
   return effort === 'xhigh' ? 'high' : 'low'
 }
 
+/** A tag is one token, and no token of a text is shorter than a byte. */
+export function mostTokens(pieces: readonly PromptPiece[]): number {
+  return pieces.reduce((sum, piece) => sum + ('text' in piece ? Buffer.byteLength(piece.text) : 1), 0)
+}
+
 /** The elements for `/tokenize`: tags by id, text in pieces none of which the engine can read as a tag. */
 export function tokenizable(pieces: readonly PromptPiece[], ids: TagIds): (number | string)[] {
   return pieces.flatMap((piece): (number | string)[] => {

@@ -35,7 +35,7 @@ export class OpenAiBackend implements Backend {
   }
 
   async complete(work: BackendRequest, signal: AbortSignal): Promise<Generation> {
-    if (work.request.logprobs) return this.#collect(work, signal)
+    if (work.request.logprobs || work.counted === true) return this.#collect(work, signal)
     const call = { ...this.#callOf(work), signal }
     const reading = this.#readingOf(work)
     const attempt = async () => {
@@ -45,7 +45,7 @@ export class OpenAiBackend implements Backend {
     return withRetries(attempt, () => true, this.#options.retry, signal)
   }
 
-  /** A whole answer of a stream: only there can tokens be told apart by what they are of. */
+  /** A whole answer of a stream: only there can tokens be told apart by what they are of, and be counted when the caller leaves. */
   async #collect(work: BackendRequest, signal: AbortSignal): Promise<Generation> {
     const asStream = { ...work, request: { ...work.request, stream: true } }
     return collected((emit) => this.#read(asStream, signal, emit), work, this.#options.retry, signal)
@@ -74,8 +74,13 @@ export class OpenAiBackend implements Backend {
       return wait
     }
     const { firstTokenMs } = this.#options
-    await this.#connection.post({ ...this.#callOf(work), signal, firstTokenMs, onData })
-    if (!reader.finished) throw brokenOff(events > 0)
+    try {
+      await this.#connection.post({ ...this.#callOf(work), signal, firstTokenMs, onData })
+      if (!reader.finished) throw brokenOff(events > 0)
+    } catch (error) {
+      work.spent?.(reader.spent)
+      throw error
+    }
     take(reader.end())
     await wait
   }

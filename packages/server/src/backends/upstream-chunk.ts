@@ -46,6 +46,9 @@ export class ChunkReader {
   #tokenIds: number[] | undefined
   #promptTokenIds: number[] | undefined
   #finished = false
+  #progress: { total?: number; cache?: number } = {}
+  #textTokens = 0
+  #reasoningTokens = 0
 
   constructor(index: number, reading: Reading) {
     this.#index = index
@@ -59,11 +62,20 @@ export class ChunkReader {
     return this.#finished
   }
 
+  /** What was generated so far: as the server says where it says so, otherwise a token for each chunk. */
+  get spent(): Usage {
+    const { total: promptTokens = this.#promptTokenIds?.length ?? 0, cache: cachedTokens = 0 } =
+      this.#progress
+    const counted = { promptTokens, cachedTokens, reasoningTokens: this.#reasoningTokens }
+    return this.#usage ?? { ...counted, completionTokens: this.#textTokens + this.#reasoningTokens }
+  }
+
   /** @throws VerbatimError `upstream_error` for what is not a chunk, or the error that the upstream sent in its place. */
   read(data: string): GenerationEvent[] {
     if (data === '[DONE]') return []
     if (this.#forced === undefined) {
       const text = this.#reading.dialect.plainText?.(data)
+      if (text !== undefined) this.#textTokens += 1
       if (text !== undefined) return [{ type: 'text-delta', index: this.#index, text }]
     }
     const chunk: UpstreamChunk = parseEvent(data)
@@ -71,6 +83,7 @@ export class ChunkReader {
     const events: GenerationEvent[] = []
     const choice = chunk.choices?.[0]
     this.#promptTokenIds = chunk.prompt_token_ids ?? this.#promptTokenIds
+    this.#progress = chunk.prompt_progress ?? this.#progress
     if (choice !== undefined) this.#readChoice(choice, events)
     // Some send it with every chunk, each time all so far: the last one counts.
     if (chunk.usage != null) this.#usage = readUsage(chunk.usage)
@@ -98,7 +111,10 @@ export class ChunkReader {
     const text = readText(delta.content)
     const reasoning = readReasoning(delta)
     const calls = delta.tool_calls ?? []
-    if (reasoning) events.push({ type: 'reasoning-delta', index, text: reasoning })
+    if (reasoning) {
+      this.#reasoningTokens += 1
+      events.push({ type: 'reasoning-delta', index, text: reasoning })
+    } else if (text || calls.length > 0) this.#textTokens += 1
     this.#readTokens(choice, text, reasoning !== '' || calls.length > 0, events)
     for (const call of calls) events.push(this.#toolCalls.read(call))
     if (choice.token_ids != null) this.#tokenIds = [...(this.#tokenIds ?? []), ...choice.token_ids]

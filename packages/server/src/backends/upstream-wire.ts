@@ -9,6 +9,8 @@ export interface UpstreamChunk {
   usage?: UpstreamUsage | null
   /** vLLM's name, which our engine shares; told once, where it was asked for. */
   prompt_token_ids?: number[] | null
+  /** llama-server's, while it reads the prompt. */
+  prompt_progress?: { total?: number; cache?: number } | null
   error?: UpstreamErrorBody | string
 }
 

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { loadConfig } from './config.ts'
 
@@ -32,6 +35,12 @@ const wrong: [string, string][] = [
   ['VERBATIM_MEDIA_PRIVATE_HOSTS', 'http://images.internal'],
   ['VERBATIM_MEDIA_PRIVATE_HOSTS', 'images.internal/path'],
   ['VERBATIM_MEDIA_PRIVATE_HOSTS', '10.0.0.0/8'],
+  ['VERBATIM_RATE_LIMITS', 'requests'],
+  ['VERBATIM_RATE_LIMITS', 'requests=0'],
+  ['VERBATIM_MODEL_LIMITS', 'speed=1'],
+  ['VERBATIM_TRUSTED_PROXIES', '10.0.0.0/33'],
+  ['VERBATIM_TRUSTED_PROXIES', '10.0.0.0/'],
+  ['VERBATIM_TRUSTED_PROXIES', 'proxy.internal'],
 ]
 for (const [name, value] of wrong) {
   test(`${name}=${value} is refused by name`, () => {
@@ -56,4 +65,36 @@ test('an upstream may be given with or without /v1', () => {
 test('private hosts are spelt as in URLs', () => {
   const { media } = loadConfig({ VERBATIM_MEDIA_PRIVATE_HOSTS: 'Images.internal, [::1]:9000,10.1.2.3:443' })
   assert.deepEqual(media.privateHosts, ['images.internal', '[::1]:9000', '10.1.2.3'])
+})
+
+test('a secret may lie in a file; the variable itself wins, and a file that is not there is named', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'verbatim-secret-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'database-url')
+  writeFileSync(file, 'postgres://file/a\n')
+  const env = { DATABASE_URL_FILE: file }
+  assert.equal(loadConfig(env).databaseUrl, 'postgres://file/a')
+  assert.equal(loadConfig({ ...env, DATABASE_URL: 'postgres://set/b' }).databaseUrl, 'postgres://set/b')
+  assert.throws(() => loadConfig({ VALKEY_URL_FILE: join(folder, 'gone') }), /VALKEY_URL_FILE/)
+})
+
+test('limits name what they bound, and proxies are ranges', () => {
+  const { limits, trustedProxies } = loadConfig({
+    VERBATIM_RATE_LIMITS: 'requests=60, tokens=1000',
+    VERBATIM_MODEL_LIMITS: 'concurrent=4',
+    VERBATIM_TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+  })
+  assert.deepEqual(limits, {
+    key: { requestsPerMinute: 60, tokensPerMinute: 1000 },
+    model: { concurrentRequests: 4 },
+  })
+  assert.ok(trustedProxies.check('10.1.2.3') && trustedProxies.check('::1', 'ipv6'))
+  assert.ok(!trustedProxies.check('11.0.0.1'))
+})
+
+test("Valkey's URL is not quoted, as it may hold a password", () => {
+  assert.throws(
+    () => loadConfig({ VALKEY_URL: 'http://:secret@host' }),
+    (error) => error instanceof Error && /VALKEY_URL/.test(error.message) && !/secret/.test(String(error)),
+  )
 })

@@ -3,6 +3,11 @@ export const SETTINGS = {
   PORT: ['The port to listen on; 0 takes a free one.', '8080'],
   VERBATIM_HOST: ['The address to listen on. Only loopback unless told.', 'localhost'],
   VERBATIM_DATA: ['Where the database lies.', './.verbatim'],
+  DATABASE_URL: [
+    'A Postgres that replicas share, as postgres://user:password@host/database; unset, SQLite in the data folder.',
+    '',
+  ],
+  DATABASE_URL_FILE: ['A file that holds that URL.', ''],
   VERBATIM_CACHE: ['Where engines and models lie; shared between clones.', '~/.cache/verbatim'],
   VERBATIM_MODEL: ['`auto`, a model id, or the path of a GGUF file.', 'auto'],
   HF_ENDPOINT: ['A mirror of the model hub to pull models from.', ''],
@@ -16,6 +21,7 @@ export const SETTINGS = {
   ],
   VERBATIM_UPSTREAM_URL: ['An OpenAI-compatible server to use instead of the embedded engine.', ''],
   VERBATIM_UPSTREAM_KEY: ['The API key for that server.', ''],
+  VERBATIM_UPSTREAM_KEY_FILE: ['A file that holds it.', ''],
   VERBATIM_UPSTREAM_KIND: [
     '`llama-server`, `vllm`, `sglang`, `ollama`, `openai` for any other, or `auto` to have it asked.',
     'auto',
@@ -39,6 +45,11 @@ export const SETTINGS = {
     'A file that holds it; unset, operator.key in the data folder, made by the first start.',
     '',
   ],
+  VERBATIM_LOG_KEY: [
+    "The log's Ed25519 key, 64 hex digits; unset, log.key in the data folder, made by the first start. Replicas need the same.",
+    '',
+  ],
+  VERBATIM_LOG_KEY_FILE: ['A file that holds it.', ''],
   VERBATIM_LOG_ORIGIN: ['The name of the log of receipts; unset, one made of its key.', ''],
   VERBATIM_WITNESSES: [
     "Witnesses of the log, separated by commas: a verifier key, and after `=` the witness's URL where it is asked.",
@@ -52,10 +63,16 @@ export const SETTINGS = {
     'Paths that need no key, separated by commas; `off` for none.',
     '/api/gpt-oss-2t,/api',
   ],
+  VERBATIM_KEYLESS_TOKENS_PER_ADDRESS: [
+    'Tokens that one address may use in a day (UTC) without a key, prompts and answers; 0 for no bound.',
+    '200000',
+  ],
+  VERBATIM_KEYLESS_TOKENS: ['The same of all addresses together.', '2000000'],
   VERBATIM_PERSONA_NAME: ['The name that the keyless persona gives itself.', 'Verbatim'],
   VERBATIM_PERSONA_CREATOR: ['Who the keyless persona says made it.', 'the Verbatim project'],
   VERBATIM_CORS_ORIGINS: ['Origins that may call the keyed surfaces from a browser, or `*`.', ''],
   VERBATIM_MAX_BODY_BYTES: ['The largest request body.', '20000000'],
+  VERBATIM_USAGE_DAYS: ['How long the rows of single requests are kept, in days.', '400'],
   VERBATIM_RESPONSES_DAYS: [
     'How long a stored response is kept after its last use, in days; 0 stores none.',
     '30',
@@ -66,6 +83,20 @@ export const SETTINGS = {
   ],
   VERBATIM_QUEUE_LENGTH: ['Requests that may wait for a slot.', '256'],
   VERBATIM_QUEUE_WAIT_MS: ['How long a request may wait for a slot.', '300000'],
+  VERBATIM_RATE_LIMITS: [
+    'What a key without limits of its own may take: `requests=…,tokens=…` in any minute, `concurrent=…` at a time.',
+    '',
+  ],
+  VERBATIM_MODEL_LIMITS: ['The same of each model, over all callers.', ''],
+  VALKEY_URL: [
+    'A Valkey or Redis, `redis://…` or `rediss://…`, by which replicas share limits and turns.',
+    '',
+  ],
+  VALKEY_URL_FILE: ['A file that holds that URL.', ''],
+  VERBATIM_TRUSTED_PROXIES: [
+    'Proxies whose X-Forwarded-For counts, as addresses and ranges separated by commas.',
+    '',
+  ],
   VERBATIM_FIRST_TOKEN_MS: ['How long the first token may take.', '600000'],
   VERBATIM_IDLE_MS: ['How long the engine may be silent between tokens.', '120000'],
   VERBATIM_STALL_MS: [
@@ -98,4 +129,20 @@ export const SETTINGS = {
     'The path of an ffmpeg for videos, or `builtin` for the one that npm installs.',
     'by what is there',
   ],
+  VERBATIM_AUTH: [
+    '`off`: one owner, who signs in by a link; `users`: many, with accounts of their own.',
+    'off',
+  ],
+  VERBATIM_PUBLIC_URL: [
+    'Where callers reach the service, scheme, host and port; needed for `users`. With https, cookies are only sent over it.',
+    '',
+  ],
+  VERBATIM_AUTH_SECRET: ['What signs the sessions of users, at least 32 characters; replicas share it.', ''],
+  VERBATIM_AUTH_SECRET_FILE: [
+    'A file that holds it; unset, auth.secret in the data folder, made by the first start.',
+    '',
+  ],
+  VERBATIM_SIGN_UP: ['Who may sign up: `invite`, `open` for everybody, or `off` for nobody.', 'invite'],
+  VERBATIM_MAIL_URL: ['Takes messages to users as JSON, to be mailed on; unset, nothing is sent.', ''],
+  VERBATIM_OIDC: ['An OpenID provider to sign in with, as ISSUER,CLIENT_ID,SECRET_FILE.', ''],
 } as const satisfies Record<string, readonly [string, string]>

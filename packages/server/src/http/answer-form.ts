@@ -1,16 +1,19 @@
 import type { ChatRequest, Generation, GenerationEvent, VerbatimError } from '@verbatim/protocol'
 import type { Principal } from '../auth/auth.ts'
 import type { Run, Seal } from '../serve/serve.ts'
+import type { Command } from '../store/store.ts'
 
 /** How a surface reads requests and writes answers. What lies between is the same for all. */
 export interface AnswerForm {
   /** @throws VerbatimError 400 naming the parameter. */
-  read(body: string, principal: Principal): Question
+  read(body: string, principal: Principal): Question | Promise<Question>
 }
 
 /** A request that was read. */
 export interface Question {
   chat: ChatRequest
+  /** Whether the caller wants the answer as it comes. */
+  streams: boolean
   /** The body as it was sent: what the receipt covers. */
   body: unknown
   /** Messages that the service put in front of the caller's. */
@@ -28,6 +31,8 @@ export interface Answer {
   shape(event: GenerationEvent): string
   /** The answer as its caller has it once all was sent, but for the seal. Asked for once, after the last event. */
   whole(generation: Generation): { id: string; model: string }
+  /** What of the answer is kept, to be committed with its receipt: asked for when it is whole, before `end`. */
+  keeping?(seal: Seal): Command<unknown>[]
   /** What is left to be sent: the end of a stream, or the whole body. */
   end(seal: Seal): string
   /** The end of a stream that failed. */

@@ -58,7 +58,9 @@ async function waitingService(t: TestContext, maxBytes: number) {
       },
       freshSeed: () => 1n,
       currentDate: () => '2026-01-02',
-      turnOf: (_principal: unknown, signal: AbortSignal) => {
+      now: () => 0,
+      allowance: { tokens: 0, tokensPerAddress: 0, salt: new Uint8Array(32) },
+      turnOf: (_address: string, _requestId: string, signal: AbortSignal) => {
         turns += 1
         return new Promise((_resolve, reject) =>
           signal.addEventListener('abort', () => reject(signal.reason)),

@@ -18,10 +18,13 @@ export function chatForm({ config, rooms, now }: HttpContext, surface: Surface):
       const chat = readChatRequest(sent, surface, rooms.models.default.card.id)
       const head = { id: uniqueId('chatcmpl-'), created: Math.floor(now() / 1000) }
       const begin = (run: Run) => chatAnswer({ ...head, run }, surface)
-      if (surface.keyed) return { chat, body: sent, injected: [], inItsTerms: (error) => error, begin }
+      const streams = chat.stream ?? surface.defaults.stream
+      if (surface.keyed)
+        return { chat, streams, body: sent, injected: [], inItsTerms: (error) => error, begin }
       const persona = personaOf(chat, config.keyless, new Date(now()), config.currentDate)
       return {
         chat: { ...chat, messages: [persona, ...chat.messages] },
+        streams,
         body: sent,
         injected: [persona],
         inItsTerms: withoutPersona,

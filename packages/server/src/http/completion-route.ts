@@ -1,59 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type GenerationEvent, type Usage, VerbatimError } from '@verbatim/protocol'
+import { VerbatimError } from '@verbatim/protocol'
 import { identify, type Principal } from '../auth/auth.ts'
-import { addressKey } from '../limits/limits.ts'
-import { type Run, serve } from '../serve/serve.ts'
-import type { Answer, Question } from './answer-form.ts'
+import type { KeptAnswer } from '../idempotency/idempotency.ts'
+import { clientAddress } from '../limits/limits.ts'
+import { noteRefusal, serve } from '../serve/serve.ts'
 import type { HeldBody } from './body-budget.ts'
 import { bodyLimit } from './body-limit.ts'
 import { chatForm } from './chat-form.ts'
-import { corsHeaders } from './cors.ts'
 import { errorText, publicError } from './error-response.ts'
+import { Exchange, fingerprintOf, JSON_TYPE } from './exchange.ts'
 import type { HttpContext } from './http.ts'
 import { readBody } from './read-body.ts'
 import { responsesForm } from './responses-form.ts'
-import { SseResponse } from './sse-response.ts'
 import type { Surface } from './surfaces.ts'
-import { uniqueId } from './unique-id.ts'
-
-/** One completion request on its way, and what of it is reported when it is over. */
-class Exchange {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-  readonly requestId = uniqueId('req_')
-  readonly headers: Record<string, string>
-  readonly startedAt = performance.now()
-  readonly #left = new AbortController()
-  principal: Principal | undefined
-  question: Question | undefined
-  answer: Answer | undefined
-  run: Run | undefined
-  usage: Usage | undefined
-  firstTokenMs: number | undefined
-  stream: SseResponse | undefined
-
-  constructor(context: HttpContext, request: IncomingMessage, response: ServerResponse) {
-    this.request = request
-    this.response = response
-    const { origin } = request.headers
-    const cors = origin === undefined ? {} : corsHeaders(context.config, request.url ?? '/', origin)
-    this.headers = { 'x-request-id': this.requestId, ...cors }
-    response.on('close', () => {
-      if (!response.writableFinished) {
-        this.#left.abort(new VerbatimError('client_closed_request', 'The client left.'))
-      }
-    })
-  }
-
-  /** Aborted when the caller leaves. */
-  get signal(): AbortSignal {
-    return this.#left.signal
-  }
-
-  elapsedMs(): number {
-    return Math.round(performance.now() - this.startedAt)
-  }
-}
 
 /** One completion request from its first byte to its last: parse → serve → shape, and one error path for all. */
 export async function answerCompletion(
@@ -69,6 +28,16 @@ export async function answerCompletion(
     await answer(context, surface, exchange, held)
   } catch (error) {
     status = fail(context, surface, exchange, error)
+    // What was read, serve has noted.
+    if (exchange.question === undefined && exchange.principal !== undefined) {
+      const { requestId, principal, startedAt } = exchange
+      noteRefusal(
+        context.rooms,
+        { requestId, principal, surface: surface.name, timing: { startedAt } },
+        error,
+      )
+    }
+    await giveBack(context, exchange)
   } finally {
     held.release()
   }
@@ -93,74 +62,103 @@ async function answer(
 ): Promise<void> {
   if (context.stopping.now)
     throw new VerbatimError('overloaded', 'The service is stopping.', { retryAfterSeconds: 2 })
-  const { request, response, signal } = exchange
+  const { request, requestId, response, signal, headers, startedAt } = exchange
   const principal = principalOf(context, surface, request)
-  exchange.principal = principal
-  const question = await readQuestion(context, surface, request, principal, held)
+  exchange.principal = principal instanceof Promise ? await principal : principal
+  const { text, question } = await readQuestion(context, surface, exchange, held)
   exchange.question = question
-  const { chat, body, injected } = question
+  const kept = await repeated(context, surface, exchange, text)
+  if (kept !== undefined) return replay(exchange, kept)
+  const { chat, streams, body, injected } = question
   const { defaults, name } = surface
-  const seal = await serve(
+  await serve(
     context.rooms,
-    { principal, request: chat, defaults, body, surface: name, injected, signal },
     {
-      accepted(run) {
-        exchange.run = run
-        exchange.answer = question.begin(run)
-        if (!exchange.answer.streams) return
-        exchange.stream = new SseResponse(
-          response,
-          exchange.headers,
-          () => waitingComment(context, run),
-          context.config.timeouts.stallMs,
-        )
-      },
-      emit(event: GenerationEvent) {
-        if (event.type === 'usage') exchange.usage = event.usage
-        else exchange.firstTokenMs ??= exchange.elapsedMs()
-        const text = exchange.answer?.shape(event) ?? ''
-        return exchange.stream?.write(text)
-      },
-      whole(generation) {
-        exchange.usage = generation.usage
-        return begun(exchange).whole(generation)
-      },
+      requestId,
+      principal: exchange.principal,
+      request: chat,
+      streams,
+      defaults,
+      body,
+      surface: name,
+      injected,
+      repeatable: exchange.repeatable,
+      headers,
+      timing: { startedAt, firstTokenMs: () => exchange.firstTokenMs },
+      signal,
     },
+    exchange,
   )
-  const rest = begun(exchange).end(seal)
-  if (exchange.stream !== undefined) return exchange.stream.end(rest)
-  sendJson(response, 200, exchange.headers, rest)
+  if (exchange.stream !== undefined) return exchange.stream.end(exchange.rest)
+  sendJson(response, 200, headers, exchange.rest)
 }
 
-function begun({ answer: begunAnswer }: Exchange): Answer {
-  if (begunAnswer === undefined) throw new Error('an answer comes from an accepted run')
-  return begunAnswer
+interface Asked {
+  /** Of the body; empty where nobody needs it any more. */
+  text: string
+  question: NonNullable<Exchange['question']>
 }
 
 /** On its own, so that the text of the body is gone before the answer is waited for. */
 async function readQuestion(
   context: HttpContext,
   surface: Surface,
-  request: IncomingMessage,
-  principal: Principal,
+  { request, principal }: Exchange,
   held: HeldBody,
-): Promise<Question> {
+): Promise<Asked> {
+  if (principal === undefined) throw new Error('a request is read once it is known who asks')
   const body = await readBody(request, bodyLimit(context, surface.keyed), held)
-  return formOf(context, surface).read(body, principal)
+  const question = await formOf(context, surface).read(body, principal)
+  return { question, text: request.headers['idempotency-key'] === undefined ? '' : body }
+}
+
+/** The answer of an earlier request with the same Idempotency-Key; undefined for a first one, which may answer. */
+async function repeated(
+  { idempotency }: HttpContext,
+  surface: Surface,
+  exchange: Exchange,
+  text: string,
+): Promise<KeptAnswer | undefined> {
+  const { principal, question, request, requestId, signal } = exchange
+  const idempotencyKey = request.headers['idempotency-key']
+  if (typeof idempotencyKey !== 'string' || principal?.kind !== 'key') return undefined
+  const asked = {
+    keyId: principal.keyId,
+    idempotencyKey,
+    fingerprint: fingerprintOf(surface.name, text),
+    requestId,
+  }
+  if (question?.streams === true) {
+    exchange.stream = exchange.openStream(() => 'waiting for the request with the same Idempotency-Key')
+  }
+  const found = await idempotency.begin(asked, signal)
+  if (!('keeping' in found)) return found
+  exchange.stream?.abandon()
+  exchange.stream = undefined
+  exchange.claim = found
+  return undefined
+}
+
+function replay({ response, headers, stream }: Exchange, { status, contentType, body }: KeptAnswer): void {
+  const text = Buffer.from(body).toString()
+  headers['idempotent-replayed'] = 'true'
+  if (stream !== undefined) stream.end(text)
+  else sendBody(response, status, { ...headers, 'content-type': contentType }, text)
 }
 
 function formOf(context: HttpContext, surface: Surface) {
   return surface.name === 'responses' ? responsesForm(context) : chatForm(context, surface)
 }
 
-function principalOf(context: HttpContext, surface: Surface, request: IncomingMessage): Principal {
-  if (surface.keyed) return identify(request.headers, context.keys)
-  return { kind: 'keyless', address: addressKey(request.socket.remoteAddress ?? '') }
-}
-
-function waitingComment(context: HttpContext, { model }: Run): string {
-  const { waiting, running } = context.rooms.queueOf(model)
-  return waiting > 0 ? `waiting: ${running} running, ${waiting} in the queue` : 'working'
+function principalOf(
+  { keys, config }: HttpContext,
+  surface: Surface,
+  { headers, socket }: IncomingMessage,
+): Promise<Principal> | Principal {
+  if (surface.keyed) return identify(headers, keys)
+  const forwarded = headers['x-forwarded-for']
+  const address = clientAddress(socket.remoteAddress ?? '', forwarded?.toString(), config.trustedProxies)
+  return { kind: 'keyless', address }
 }
 
 /** Tells the caller, if there still is one, and the log. Returns the status for the log. */
@@ -189,6 +187,15 @@ function fail(context: HttpContext, surface: Surface, exchange: Exchange, error:
   return status
 }
 
+async function giveBack({ observer }: HttpContext, exchange: Exchange): Promise<void> {
+  try {
+    await exchange.giveBack()
+  } catch (cause) {
+    // The sweeper gives it back when this process has ended.
+    observer.observe({ type: 'store-failed', what: 'an idempotency key', cause: String(cause) })
+  }
+}
+
 /**
  * What is left of a body that was refused is read and thrown away when it is not much longer than allowed: many clients
  * only look for an answer once they have sent everything. Otherwise the connection is closed.
@@ -203,6 +210,7 @@ function errorHeaders(
   const length = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY)
   return {
     ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
+    ...error.headers,
     ...(request.complete || length <= DISCARDED_BODIES * maxBytes ? {} : { connection: 'close' }),
   }
 }
@@ -213,10 +221,16 @@ function sendJson(
   headers: Record<string, string>,
   text: string,
 ): void {
-  response.writeHead(status, {
-    ...headers,
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
-  })
+  sendBody(response, status, { ...headers, 'content-type': JSON_TYPE }, text)
+}
+
+function sendBody(
+  response: ServerResponse,
+  status: number,
+  headers: Record<string, string>,
+  text: string,
+): void {
+  if (response.destroyed) return
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(text) })
   response.end(text)
 }

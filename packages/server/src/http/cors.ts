@@ -1,13 +1,21 @@
 import type { Config } from '../config/config.ts'
+import { ADMINISTRATION_PATHS } from './administration.ts'
 import { routePath } from './route-path.ts'
 import { KEYED_ROUTES, RESPONSES_PATHS } from './surfaces.ts'
 
 /** Everything else needs no key, so any page may read it. */
 const KEYED_PATHS = new Set(KEYED_ROUTES.map(([path]) => path))
 
-const METHODS = 'GET, POST, DELETE, OPTIONS'
+/** Those under which everything needs a key. */
+const KEYED_BASES = [...RESPONSES_PATHS, ...ADMINISTRATION_PATHS]
+
+const METHODS = 'GET, POST, PATCH, DELETE, OPTIONS'
 const HEADERS = 'authorization, content-type, x-api-key, idempotency-key, x-requested-with'
-const EXPOSED = 'x-request-id, retry-after'
+const RATES = ['limit', 'remaining', 'reset'].flatMap((what) => [
+  `x-ratelimit-${what}-requests`,
+  `x-ratelimit-${what}-tokens`,
+])
+const EXPOSED = ['x-request-id', 'retry-after', 'idempotent-replayed', ...RATES].join(', ')
 
 /**
  * The CORS headers for a URL and an Origin: open on the keyless paths and on what needs no key; for the keyed
@@ -21,8 +29,22 @@ export function corsHeaders(config: Config, url: string, origin: string | undefi
   return { 'access-control-allow-origin': origin, 'access-control-expose-headers': EXPOSED, vary: 'Origin' }
 }
 
-function isKeyed(path: string): boolean {
-  return KEYED_PATHS.has(path) || RESPONSES_PATHS.some((base) => path.startsWith(`${base}/`))
+/** What is administered, and who is signed in, is asked for by configured origins only. */
+const PRIVATE = /^\/api\/(auth|v1)\//
+
+function isKeyed(sent: string): boolean {
+  const path = decoded(sent)
+  if (PRIVATE.test(path) && !path.startsWith('/api/v1/models')) return true
+  return KEYED_PATHS.has(path) || KEYED_BASES.some((base) => path === base || path.startsWith(`${base}/`))
+}
+
+/** As the router reads it: another spelling of a path is no way around its rule. */
+function decoded(path: string): string {
+  try {
+    return decodeURI(path)
+  } catch {
+    return path
+  }
 }
 
 /** What a preflight request is answered with beside `corsHeaders`. */

@@ -22,6 +22,9 @@ function fastifyError(error: unknown): VerbatimError | undefined {
       return new VerbatimError('request_too_large', 'The body is larger than this service takes.')
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new VerbatimError('unsupported_media_type', 'Send JSON with "Content-Type: application/json".')
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return new VerbatimError('invalid_request', 'The body is not valid JSON.')
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
     case 'FST_ERR_BAD_URL':
       return new VerbatimError('invalid_request', `The request cannot be read: ${message}.`)

@@ -5,13 +5,18 @@
 import type { Socket } from 'node:net'
 import { VerbatimError } from '@verbatim/protocol'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { AccountOffice } from '../accounts/accounts.ts'
 import type { KeyRing } from '../auth/auth.ts'
 import type { Config } from '../config/config.ts'
+import type { IdempotencyBook } from '../idempotency/idempotency.ts'
+import type { QueueBoard } from '../limits/limits.ts'
 import type { Log } from '../log/log.ts'
 import type { Observer } from '../observe/observe.ts'
 import type { OperatorHistory } from '../receipts/receipts.ts'
 import type { ResponseArchive } from '../responses/responses.ts'
 import type { Rooms } from '../serve/serve.ts'
+import type { SignIn } from '../sign-in/sign-in.ts'
+import { addAdministrationRoutes } from './administration-routes.ts'
 import type { BodyBudget } from './body-budget.ts'
 import { completionRoutes, completionServer } from './completion-server.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
@@ -20,9 +25,12 @@ import { addLogRoutes } from './log-routes.ts'
 import { addModelRoutes } from './model-routes.ts'
 import { addOperatorRoutes } from './operator-routes.ts'
 import { addPage } from './page.ts'
+import { addQueueRoutes } from './queue-routes.ts'
 import { addReceiptRoutes } from './receipt-routes.ts'
 import { addResponsesRoutes } from './responses-routes.ts'
 import { routePath } from './route-path.ts'
+import { addSessionRoutes } from './session-routes.ts'
+import { addSignInRoutes } from './sign-in-routes.ts'
 import type { Surface } from './surfaces.ts'
 import { uniqueId } from './unique-id.ts'
 
@@ -32,7 +40,15 @@ export interface HttpContext {
   config: Config
   rooms: Rooms
   keys: KeyRing
+  /** Accounts, keys and credits, as they are administered. */
+  accounts: AccountOffice
+  /** Sessions: the owner's, and those of users. */
+  signIn: SignIn
   archive: ResponseArchive
+  /** Answers under the idempotency keys of their callers. */
+  idempotency: IdempotencyBook
+  /** Where requests stand that wait, on whatever replica. */
+  board: QueueBoard
   log: Log
   /** Whose signatures this service's answers have, now and before. */
   operators: OperatorHistory
@@ -80,6 +96,10 @@ export async function buildHttp(context: HttpContext): Promise<FastifyInstance> 
   addModelRoutes(app, context)
   addResponsesRoutes(app, context)
   addReceiptRoutes(app, context)
+  addQueueRoutes(app, context)
+  addAdministrationRoutes(app, context)
+  addSessionRoutes(app, context)
+  addSignInRoutes(app, context)
   addLogRoutes(app, context.log)
   addOperatorRoutes(app, context)
   await addPage(app)
@@ -126,11 +146,12 @@ function sendError(
     context.observer.observe({ type: 'request-failed', requestId: request.id, code, status, message, cause })
   }
   reply.code(known.status).type('application/json; charset=utf-8')
+  reply.headers(known.headers ?? {})
   if (known.retryAfterSeconds !== undefined) reply.header('retry-after', String(known.retryAfterSeconds))
   return reply.send(errorText(known, keyed))
 }
 
-const METHODS = ['GET', 'POST', 'DELETE'] as const
+const METHODS = ['GET', 'POST', 'PATCH', 'DELETE'] as const
 
 /** A path that exists under another method is 405 with Allow; any other is 404. */
 function notFound(

@@ -49,8 +49,8 @@ test('an error names the message that the caller sent, in the parameter and in t
   assert.equal(told('seed', 'messages[1] is told of').message, 'messages[1] is told of')
 })
 
-test('the keyless surface has both, a keyed one neither', () => {
-  const read = (surface: Surface) => {
+test('the keyless surface has both, a keyed one neither', async () => {
+  const read = async (surface: Surface) => {
     const rooms = { models: { default: { card: { id: 'm' } } } }
     const config = loadConfig({ VERBATIM_CURRENT_DATE: '2025-06-28' })
     const context = { config, rooms, now: () => NOW.getTime() } as unknown as HttpContext
@@ -60,14 +60,14 @@ test('the keyless surface has both, a keyed one neither', () => {
       body: sent,
       injected,
       inItsTerms,
-    } = chatForm(context, surface).read(body, { kind: 'keyless', address: 'a' })
+    } = await chatForm(context, surface).read(body, { kind: 'keyless', address: 'a' })
     const error = new VerbatimError('invalid_request', 'messages[1] is wrong.', { param: 'messages[1]' })
     assert.deepEqual(sent, JSON.parse(body))
     return { first: chat.messages[0]?.content, injected, told: inItsTerms(error).message }
   }
-  const keyless = read(KEYLESS)
+  const keyless = await read(KEYLESS)
   assert.deepEqual(keyless.injected, [{ role: 'system', content: keyless.first }])
   assert.match(String(keyless.first), /The current date is 2025-06-28 and the time is 10:11:12 UTC\.$/)
   assert.equal(keyless.told, 'messages[0] is wrong.')
-  assert.deepEqual(read(CHAT), { first: 'hi', injected: [], told: 'messages[1] is wrong.' })
+  assert.deepEqual(await read(CHAT), { first: 'hi', injected: [], told: 'messages[1] is wrong.' })
 })

@@ -33,6 +33,7 @@ function keylessStatus({ rooms, config }: HttpContext) {
       min_delay_ms: config.keyless.gapMs,
       max_requests_per_second: 1000 / config.keyless.gapMs,
       max_waiting: config.keyless.queueLength,
+      tokens_per_day: config.keyless.tokensPerAddress || null,
     },
   }
 }

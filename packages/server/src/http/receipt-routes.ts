@@ -16,8 +16,7 @@ import { z } from 'zod'
 import { identify } from '../auth/auth.ts'
 import type { KeptReceipt } from '../receipts/receipts.ts'
 import type { HttpContext } from './http.ts'
-
-type WithId = FastifyRequest<{ Params: { id: string } }>
+import type { WithId } from './with-id.ts'
 
 /** How long the answer to a question for a receipt waits until the log has it; the log takes one within a second. */
 const LOG_WAIT_MS = 2_000
@@ -49,9 +48,9 @@ export function addReceiptRoutes(app: FastifyInstance, context: HttpContext): vo
 }
 
 async function bundle(context: HttpContext, { headers, params: { id } }: WithId, reply: FastifyReply) {
-  const principal = identify(headers, context.keys)
+  const principal = await identify(headers, context.keys)
   const { receipts } = context.rooms
-  const kept = principal.kind === 'key' ? receipts.findBundle(id, principal.keyId) : undefined
+  const kept = principal.kind === 'key' ? await receipts.findBundle(id, principal.keyId) : undefined
   if (kept === undefined) {
     throw new VerbatimError(
       'not_found',
@@ -78,12 +77,12 @@ async function logEntry({ rooms, log }: HttpContext, id: string) {
   return { receipt, inclusion, checkpoint: withoutCosignatures(checkpoint, log.vkey) }
 }
 
-async function whenLogged(find: () => KeptReceipt | undefined): Promise<KeptReceipt | undefined> {
+async function whenLogged(find: () => Promise<KeptReceipt | undefined>): Promise<KeptReceipt | undefined> {
   const until = performance.now() + LOG_WAIT_MS
-  let kept = find()
+  let kept = await find()
   while (kept !== undefined && kept.leafIndex === undefined && performance.now() < until) {
     await setTimeout(LOG_POLL_MS)
-    kept = find()
+    kept = await find()
   }
   return kept
 }
@@ -94,11 +93,12 @@ const verifyQuery = z.strictObject({
 })
 
 /** What the caller trusts is asked for, not assumed: unasked, an address of this service counts, with its chain and its log. */
-function verify(context: HttpContext, request: FastifyRequest) {
+async function verify(context: HttpContext, request: FastifyRequest) {
   const query = validate(verifyQuery, { ...(request.query as object) })
   const document = readDocument(String(request.body ?? ''))
   const chainId = query.chain_id ?? context.config.receipts.chainId
-  const trust = query.operator === undefined ? ownTrust(context, document) : { operator: query.operator }
+  const trust =
+    query.operator === undefined ? await ownTrust(context, document) : { operator: query.operator }
   const verification = verifyBundle(document, { ...trust, chainId } satisfies Trust)
   if (!isBundle(document) && isMalformed(verification)) {
     throw new VerbatimError(
@@ -128,29 +128,35 @@ function readDocument(text: string): unknown {
 }
 
 /** The address that the document names, if it is one of ours; the one that signs now otherwise. A key that was retired may be in other hands: what counts is our log. */
-function ownTrust({ operators, log }: HttpContext, document: unknown): Trust {
+async function ownTrust({ operators, log }: HttpContext, document: unknown): Promise<Trust> {
   const named = (document as { receipt?: { statement?: { operator?: unknown } } } | null)?.receipt?.statement
     ?.operator
-  const ours = operators.list()
+  const ours = await operators.list()
   const operator = (ours.find(({ address }) => address === named) ?? ours.at(-1))?.address
   return isBundle(document) ? { operator, logKey: log.vkey } : { operator }
 }
 
-function description({ config, operators, log, rooms }: HttpContext) {
-  const history = operators.list()
+async function description({ config, operators, log, rooms }: HttpContext) {
+  const history = await operators.list()
   return {
     service: 'verbatim',
     version: '0.1.0',
     chain_id: config.receipts.chainId,
     operator: history.at(-1)?.address,
-    operators: history.map(({ address, since, until, handover }) => ({
+    operators: history.map(({ address, since, until, handover, handoverAt, successor }) => ({
       address,
       since: new Date(since).toISOString(),
-      until: until === undefined ? null : new Date(until).toISOString(),
+      until: timeOf(until),
       handover: handover ?? null,
+      handover_at: timeOf(handoverAt),
+      successor: successor ?? null,
     })),
     log: { vkey: log.vkey, url: '/log', witnesses: config.receipts.witnesses.map(({ vkey }) => vkey) },
     verifier: '/verify',
     models: rooms.models.all.map(({ card, provenance }) => ({ id: card.id, ...provenance })),
   }
+}
+
+function timeOf(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString()
 }

@@ -18,6 +18,7 @@ import {
   readConversation,
 } from '../responses/responses.ts'
 import type { Run, Seal } from '../serve/serve.ts'
+import type { Command } from '../store/store.ts'
 import type { Answer, AnswerForm, Question } from './answer-form.ts'
 import { bodyLimit } from './body-limit.ts'
 import type { HttpContext } from './http.ts'
@@ -31,14 +32,14 @@ export function responsesForm(context: HttpContext): AnswerForm {
   return { read: (body, principal) => readQuestion(context, body, principal) }
 }
 
-function readQuestion(context: HttpContext, body: string, principal: Principal): Question {
+async function readQuestion(context: HttpContext, body: string, principal: Principal): Promise<Question> {
   if (principal.kind !== 'key') throw new Error('responses need a key')
   const { keyId } = principal
   const sent = parseBody(body)
   const request = readRequest(sent)
   const id = uniqueId('resp_')
   const bounds = { items: MAX_MESSAGES, bytes: bodyLimit(context, true) }
-  const conversation = readConversation(request, { keyId, responseId: id }, context.archive, bounds)
+  const conversation = await readConversation(request, { keyId, responseId: id }, context.archive, bounds)
   const messages = chatMessages(conversation.items)
   const sources = messages.map(({ param }) => param)
   const instructions = request.instructions
@@ -49,6 +50,7 @@ function readQuestion(context: HttpContext, body: string, principal: Principal):
   const asked = { id, keyId, request, conversation, createdAt: context.now() }
   return {
     chat,
+    streams: request.stream ?? false,
     body: sent,
     injected: [],
     inItsTerms: (error) => inResponsesTerms(error, sources),
@@ -76,7 +78,7 @@ interface Asked {
   createdAt: number
 }
 
-/** Writes one response: its events as they come, or the whole of it; and keeps it before its caller learns of its end. */
+/** Writes one response: its events as they come, or the whole of it; and says what of it is kept. */
 class ResponsesAnswer implements Answer {
   readonly streams: boolean
   readonly #context: HttpContext
@@ -120,11 +122,17 @@ class ResponsesAnswer implements Answer {
     return this.#complete
   }
 
-  /** @throws what the database says when it cannot be written: then the response has failed. */
+  keeping(seal: Seal): Command<unknown>[] {
+    if (!this.#stores) return []
+    const { id, keyId, request, conversation } = this.#asked
+    const previousId = request.previous_response_id ?? null
+    const { input, continued } = conversation
+    const response = JSON.stringify(this.#sealed(seal))
+    return [this.#context.archive.keeping({ id, keyId, previousId, input, response }, continued)]
+  }
+
   end(seal: Seal): string {
-    if (this.#complete === undefined) throw new Error('an answer has an end when it is whole')
-    const response = { ...this.#complete, ...seal }
-    if (this.#stores) this.#keep(response)
+    const response = this.#sealed(seal)
     if (!this.streams) return JSON.stringify(response)
     const type = response.status === 'incomplete' ? 'response.incomplete' : 'response.completed'
     return this.#begin() + this.#write([{ type, response }]) + SSE_DONE
@@ -145,14 +153,9 @@ class ResponsesAnswer implements Answer {
     )
   }
 
-  #keep(response: ResponseObject): void {
-    const { id, keyId, request, conversation } = this.#asked
-    const previousId = request.previous_response_id ?? null
-    const { input, continued } = conversation
-    this.#context.archive.keep(
-      { id, keyId, previousId, input, response: JSON.stringify(response) },
-      continued,
-    )
+  #sealed(seal: Seal): ResponseObject {
+    if (this.#complete === undefined) throw new Error('an answer has an end when it is whole')
+    return { ...this.#complete, ...seal }
   }
 
   #response(status: ResponseObject['status'], end: Partial<ResponseObject> = {}): ResponseObject {

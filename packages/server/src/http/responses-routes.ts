@@ -1,5 +1,5 @@
 import { type ResponseItem, VerbatimError, validate } from '@verbatim/protocol'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { identify } from '../auth/auth.ts'
 import { type KeptResponse, outputOf, readChain } from '../responses/responses.ts'
@@ -7,8 +7,7 @@ import { bodyLimit } from './body-limit.ts'
 import type { HttpContext } from './http.ts'
 import { MAX_MESSAGES } from './request-body.ts'
 import { RESPONSES_PATHS } from './surfaces.ts'
-
-type WithId = FastifyRequest<{ Params: { id: string } }>
+import type { WithId } from './with-id.ts'
 
 /** What is kept of the Responses API, for the key that made it: read, listed and deleted. */
 export function addResponsesRoutes(app: FastifyInstance, context: HttpContext): void {
@@ -21,35 +20,35 @@ export function addResponsesRoutes(app: FastifyInstance, context: HttpContext): 
 }
 
 function addRoutesAt(app: FastifyInstance, base: string, context: HttpContext): void {
-  app.get(`${base}/:id`, (request: WithId, reply) => {
-    const { response } = find(context, request)
+  app.get(`${base}/:id`, async (request: WithId, reply) => {
+    const { response } = await find(context, request)
     validate(readQuery, plainQuery(request.query))
     reply.type('application/json; charset=utf-8')
     return reply.send(response)
   })
-  app.delete(`${base}/:id`, (request: WithId) => {
-    const { id, keyId } = find(context, request)
-    context.archive.remove(keyId, id)
+  app.delete(`${base}/:id`, async (request: WithId) => {
+    const { id, keyId } = await find(context, request)
+    await context.archive.remove(keyId, id)
     return { id, object: 'response', deleted: true }
   })
-  app.get(`${base}/:id/input_items`, (request: WithId) => {
-    const kept = find(context, request)
-    return pageOf(inputOf(context, kept), validate(listQuery, plainQuery(request.query)))
+  app.get(`${base}/:id/input_items`, async (request: WithId) => {
+    const kept = await find(context, request)
+    return pageOf(await inputOf(context, kept), validate(listQuery, plainQuery(request.query)))
   })
 }
 
 /** What is another's is as good as absent. */
-function find({ keys, archive }: HttpContext, { headers, params }: WithId): KeptResponse {
-  const principal = identify(headers, keys)
-  const kept = principal.kind === 'key' ? archive.find(principal.keyId, params.id) : undefined
+async function find({ keys, archive }: HttpContext, { headers, params }: WithId): Promise<KeptResponse> {
+  const principal = await identify(headers, keys)
+  const kept = principal.kind === 'key' ? await archive.find(principal.keyId, params.id) : undefined
   if (kept !== undefined) return kept
   throw new VerbatimError('not_found', `Response with id "${params.id}" not found.`, { param: 'response_id' })
 }
 
 /** Everything that the response is an answer to; what of an earlier conversation is no longer kept is left out. */
-function inputOf(context: HttpContext, last: KeptResponse): ResponseItem[] {
+async function inputOf(context: HttpContext, last: KeptResponse): Promise<ResponseItem[]> {
   const bounds = { items: MAX_MESSAGES, bytes: bodyLimit(context, true) }
-  const { kept } = readChain(last.previousId, last.keyId, context.archive, bounds)
+  const { kept } = await readChain(last.previousId, last.keyId, context.archive, bounds)
   return [...kept.flatMap((earlier) => [...earlier.input, ...outputOf(earlier)]), ...last.input]
 }
 

@@ -9,6 +9,7 @@ const QUIET_MS = 2_000
  * its own status; but not longer than `QUIET_MS`: then comments keep the connection alive until the first event.
  */
 export class SseResponse {
+  static readonly CONTENT_TYPE = 'text/event-stream; charset=utf-8'
   readonly #response: ServerResponse
   readonly #headers: Record<string, string>
   readonly #comment: () => string
@@ -17,6 +18,7 @@ export class SseResponse {
   #drained: Promise<void> | undefined
 
   /**
+   * @param headers as they are when the first byte is sent.
    * @param comment says what is waited for.
    * @param stallMs how long a caller may read nothing before it is taken for gone: it holds a slot.
    */
@@ -28,12 +30,7 @@ export class SseResponse {
   ) {
     this.#stallMs = stallMs
     this.#response = response
-    this.#headers = {
-      ...headers,
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache, no-transform',
-      'x-accel-buffering': 'no',
-    }
+    this.#headers = headers
     this.#comment = comment
     this.#timer = setInterval(() => this.#write(sseComment(this.#comment())), QUIET_MS)
   }
@@ -49,7 +46,8 @@ export class SseResponse {
 
   end(text: string): void {
     clearInterval(this.#timer)
-    if (!this.#response.headersSent) this.#response.writeHead(200, this.#headers)
+    if (this.#response.destroyed) return
+    if (!this.#response.headersSent) this.#begin()
     this.#response.end(text)
   }
 
@@ -58,9 +56,19 @@ export class SseResponse {
     clearInterval(this.#timer)
   }
 
+  #begin(): void {
+    this.#response.writeHead(200, {
+      ...this.#headers,
+      'content-type': SseResponse.CONTENT_TYPE,
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    })
+  }
+
   #write(text: string): Promise<void> | undefined {
-    if (text === '') return undefined
-    if (!this.#response.headersSent) this.#response.writeHead(200, this.#headers)
+    // A caller that left may still have its answer kept for it.
+    if (text === '' || this.#response.destroyed) return undefined
+    if (!this.#response.headersSent) this.#begin()
     if (this.#response.write(text, encodingOf(text))) return undefined
     this.#drained ??= this.#whenDrained()
     return this.#drained

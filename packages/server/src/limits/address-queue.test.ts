@@ -10,7 +10,7 @@ test('requests of one address run one at a time, in order, their starts a gap ap
   const starts: { at: number; who: number }[] = []
   let running = 0
   const request = async (who: number) => {
-    const turn = await queue.admit('a', never)
+    const turn = await queue.admit('a', 'r', never)
     assert.equal(++running, 1)
     starts.push({ at: performance.now(), who })
     await new Promise((resolve) => setImmediate(resolve))
@@ -31,16 +31,16 @@ test('requests of one address run one at a time, in order, their starts a gap ap
 
 test('addresses do not wait for each other', async () => {
   const queue = new AddressQueue(60_000, { length: 1, waitMs: 60_000 })
-  await queue.admit('a', never)
-  const other = await queue.admit('b', never)
+  await queue.admit('a', 'r', never)
+  const other = await queue.admit('b', 'r', never)
   other.release()
 })
 
 test('too many waiting of one address are refused with 429', async () => {
   const queue = new AddressQueue(1, { length: 1, waitMs: 60_000 })
-  const first = await queue.admit('a', never)
-  const second = queue.admit('a', never)
-  await assert.rejects(queue.admit('a', never), { code: 'rate_limited' })
+  const first = await queue.admit('a', 'r', never)
+  const second = queue.admit('a', 'r', never)
+  await assert.rejects(queue.admit('a', 'r', never), { code: 'rate_limited' })
   first.release()
   const turn = await second
   turn.release()
@@ -48,19 +48,19 @@ test('too many waiting of one address are refused with 429', async () => {
 
 test('who leaves while it waits, or in the gap, gives its turn to the next', async () => {
   const queue = new AddressQueue(5, { length: 5, waitMs: 60_000 })
-  const first = await queue.admit('a', never)
+  const first = await queue.admit('a', 'r', never)
   const leaver = new AbortController()
-  const waiting = queue.admit('a', leaver.signal)
-  const behind = queue.admit('a', never)
+  const waiting = queue.admit('a', 'r', leaver.signal)
+  const behind = queue.admit('a', 'r', never)
   leaver.abort(new Error('left'))
   await assert.rejects(waiting, { message: 'left' })
   first.release()
   const turn = await behind
   const inGap = new AbortController()
   turn.release()
-  const pausing = queue.admit('a', inGap.signal)
+  const pausing = queue.admit('a', 'r', inGap.signal)
   inGap.abort(new Error('left'))
   await assert.rejects(pausing, { message: 'left' })
-  const last = await queue.admit('a', never)
+  const last = await queue.admit('a', 'r', never)
   last.release()
 })

@@ -1,6 +1,6 @@
-import { isIPv6 } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { VerbatimError } from '@verbatim/protocol'
+import type { AddressTurns, Claim } from './address-turns.ts'
 import type { QueueBounds, Ticket } from './limits.ts'
 
 interface Line {
@@ -12,17 +12,24 @@ interface Line {
 
 /**
  * The keyless rule of documents 003 and 004: requests of one address run one at a time, first come first served,
- * each at least `gapMs` after the start of the one before. Held in this process.
+ * each at least `gapMs` after the start of the one before. Held in this process, and with `turns` among all replicas.
  */
 export class AddressQueue {
   readonly #lines = new Map<string, Line>()
   readonly #gapMs: number
   readonly #bounds: QueueBounds
+  readonly #turns: AddressTurns | undefined
   readonly #now: () => number
 
-  constructor(gapMs: number, bounds: QueueBounds, now: () => number = () => performance.now()) {
+  constructor(
+    gapMs: number,
+    bounds: QueueBounds,
+    turns?: AddressTurns,
+    now: () => number = () => performance.now(),
+  ) {
     this.#gapMs = gapMs
     this.#bounds = bounds
+    this.#turns = turns
     this.#now = now
   }
 
@@ -30,12 +37,25 @@ export class AddressQueue {
    * @throws VerbatimError `rate_limited` when too many of this address wait, or one waited too long.
    * @throws the signal's reason when the caller leaves.
    */
-  async admit(address: string, signal: AbortSignal): Promise<Ticket> {
+  async admit(address: string, requestId: string, signal: AbortSignal): Promise<Ticket> {
+    const claim = this.#turns && (await this.#turns.claim(address, requestId))
+    if (this.#turns !== undefined && claim === undefined) throw this.#full(this.#bounds.length)
+    try {
+      return await this.#admit(address, claim, signal)
+    } catch (error) {
+      claim?.give()
+      throw error
+    }
+  }
+
+  async #admit(address: string, claim: Claim | undefined, signal: AbortSignal): Promise<Ticket> {
     const line = this.#lines.get(address) ?? { lastStart: Number.NEGATIVE_INFINITY, busy: false, waiting: [] }
     this.#lines.set(address, line)
-    if (line.busy) await this.#turn(line, signal)
+    const waits = line.busy
+    if (waits) await this.#turn(line, signal)
     line.busy = true
     try {
+      if (claim !== undefined) await this.#turnElsewhere(claim, waits, signal)
       // Timers may fire early by a fraction of a millisecond, so the clock is asked again.
       for (let left = this.#left(line); left > 0; left = this.#left(line)) {
         await pause(left, undefined, { signal })
@@ -45,12 +65,25 @@ export class AddressQueue {
       throw signal.aborted ? signal.reason : error
     }
     line.lastStart = this.#now()
+    claim?.started()
     let held = true
     return {
       release: () => {
-        if (held) this.#next(address, line)
+        if (!held) return
         held = false
+        // Before the next one of this replica asks.
+        claim?.give()
+        this.#next(address, line)
       },
+    }
+  }
+
+  async #turnElsewhere(claim: Claim, waited: boolean, signal: AbortSignal): Promise<void> {
+    const patience = AbortSignal.timeout(this.#bounds.waitMs)
+    try {
+      await claim.turn(waited, AbortSignal.any([signal, patience]))
+    } catch (error) {
+      throw patience.aborted ? tooLong(this.#bounds.waitMs) : error
     }
   }
 
@@ -59,13 +92,7 @@ export class AddressQueue {
   }
 
   #turn(line: Line, signal: AbortSignal): Promise<void> {
-    if (line.waiting.length >= this.#bounds.length) {
-      throw new VerbatimError(
-        'rate_limited',
-        `This address has ${line.waiting.length} requests waiting already; at most ${this.#bounds.length} may.`,
-        { retryAfterSeconds: Math.ceil((this.#gapMs * (line.waiting.length + 1)) / 1000) },
-      )
-    }
+    if (line.waiting.length >= this.#bounds.length) throw this.#full(line.waiting.length)
     return new Promise((resolve, reject) => {
       const settle = () => {
         clearTimeout(timer)
@@ -87,6 +114,14 @@ export class AddressQueue {
     })
   }
 
+  #full(waiting: number): VerbatimError {
+    return new VerbatimError(
+      'rate_limited',
+      `This address has ${waiting} requests waiting already; at most ${this.#bounds.length} may.`,
+      { retryAfterSeconds: Math.ceil((this.#gapMs * (waiting + 1)) / 1000) },
+    )
+  }
+
   /** Hands the place on; an address that nobody uses is forgotten once its gap is over. */
   #next(address: string, line: Line): void {
     const next = line.waiting.shift()
@@ -100,23 +135,6 @@ export class AddressQueue {
         this.#lines.delete(address)
     }, this.#gapMs).unref()
   }
-}
-
-/** An IPv6 client owns its /64, so that is what counts as one address; IPv4 (mapped too) counts whole. */
-export function addressKey(address: string): string {
-  const plain = address.replace(/%.*$/, '').toLowerCase()
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(plain)?.[1]
-  if (mapped !== undefined) return mapped
-  if (!isIPv6(plain)) return plain
-  const [head = '', tail] = plain.split('::')
-  const front = head === '' ? [] : head.split(':')
-  const back = tail === undefined || tail === '' ? [] : tail.split(':')
-  const zeros = tail === undefined ? 0 : 8 - front.length - back.length
-  const groups = [...front, ...Array<string>(Math.max(0, zeros)).fill('0'), ...back]
-  return `${groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`
 }
 
 function tooLong(waitMs: number): VerbatimError {

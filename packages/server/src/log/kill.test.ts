@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { freshDatabase } from '../store/testing/open-test-store.ts'
 import { killRun } from './testing/kill-run.ts'
 
 /** test/log/soak.ts asks for more of them. */
@@ -14,7 +15,7 @@ test(`${KILLS} kills at random moments lose nothing and fork nothing`, {
 }, async (context) => {
   const folder = await mkdtemp(join(tmpdir(), 'verbatim-kill-'))
   try {
-    const report = await killRun(folder, KILLS, randomOf(SEED))
+    const report = await killRun({ folder, databaseUrl: await freshDatabase() }, KILLS, randomOf(SEED))
     context.diagnostic(JSON.stringify(report))
     assert.ok(report.treeSize >= report.committed)
     assert.ok(report.committed > 0)

@@ -7,7 +7,7 @@ import {
   parseNote,
   parseTilePath,
 } from '@verbatim/proof'
-import type { DurableFiles } from './durable-files.ts'
+import type { LogFiles } from './log-files.ts'
 import { CHECKPOINT, type SignedHead, WITNESSED_CHECKPOINT } from './publisher.ts'
 import { TreeFiles } from './tree-files.ts'
 
@@ -22,12 +22,12 @@ export interface Inclusion {
 
 /** The log as it is on disk, for whoever writes it. */
 export class LogReader {
-  readonly #files: DurableFiles
+  readonly #files: LogFiles
   readonly #treeFiles: TreeFiles
   /** The greatest size that was seen; what a smaller tree has never changes. */
   #knownSize = 0
 
-  constructor(files: DurableFiles) {
+  constructor(files: LogFiles) {
     this.#files = files
     this.#treeFiles = new TreeFiles(files)
   }

@@ -95,11 +95,11 @@ export class LogWriter {
 
   async #takeBatch(sequencer: Sequencer): Promise<boolean> {
     const { entries, observe, now } = this.#options
-    const batch = entries.pending(MAX_BATCH)
+    const batch = await entries.pending(MAX_BATCH)
     if (batch.length === 0) return false
     const startedAt = now()
     const { firstIndex, head } = await sequencer.append(batch.map(({ digest }) => digest))
-    entries.integrated(batch.map(({ digest }, index) => ({ digest, leafIndex: firstIndex + index })))
+    await entries.integrated(batch.map(({ digest }, index) => ({ digest, leafIndex: firstIndex + index })))
     const durationMs = now() - startedAt
     observe({ type: 'log-integrated', entries: batch.length, treeSize: head.treeSize, durationMs })
     for (const round of this.#rounds) round.wake()

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, test } from 'node:test'
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { SetupError } from '@verbatim/engine'
 import {
   entriesPath,
@@ -17,31 +14,36 @@ import {
   verifyConsistency,
   verifyInclusion,
 } from '@verbatim/proof'
+import { freshDatabase } from '../store/testing/open-test-store.ts'
 import { type Log, type LogOptions, openLog } from './log.ts'
 import { MemoryEntries } from './testing/memory-entries.ts'
+import { openTestPlace, type TestPlace } from './testing/test-place.ts'
 import { Watch } from './testing/watch.ts'
 
 const KEY = new Uint8Array(32).fill(5)
 const ORIGIN = 'log.example/room'
 
-let directory: string
+let place: TestPlace
 let entries: MemoryEntries
 let watch: Watch
 const opened: Log[] = []
 
+before(async () => {
+  place = await openTestPlace(await freshDatabase())
+})
+after(() => place.close())
 beforeEach(async () => {
-  directory = join(await mkdtemp(join(tmpdir(), 'verbatim-log-')), 'log')
   entries = new MemoryEntries()
   watch = new Watch()
 })
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((log) => log.close()))
-  await rm(join(directory, '..'), { recursive: true, force: true })
+  await place.clear()
 })
 
 const open = async (options: Partial<LogOptions> = {}) => {
   const log = await openLog({
-    directory,
+    place: place.forAnotherProcess(),
     key: KEY,
     origin: ORIGIN,
     entries,
@@ -54,7 +56,6 @@ const open = async (options: Partial<LogOptions> = {}) => {
   opened.push(log)
   return log
 }
-const path = (name: string) => join(directory, name)
 const add = async (log: Log, count: number) => {
   entries.add(count)
   log.wake()
@@ -124,7 +125,7 @@ describe('the log', () => {
     const log = await open({ pace: { batchMs: 60_000, pollMs: 60_000 } })
     entries.add(2)
     await log.close()
-    assert.equal(entries.lastIntegrated()?.leafIndex, 1)
+    assert.equal((await entries.lastIntegrated())?.leafIndex, 1)
   })
 })
 
@@ -133,24 +134,25 @@ describe('the files of the log', () => {
     const log = await open()
     await add(log, 200)
     await add(log, 55)
-    assert.deepEqual((await readdir(path('tile/0/000.p'))).sort(), ['200', '255'])
+    assert.deepEqual(await place.list('tile/0/000.p'), ['200', '255'])
     assert.equal((await log.file(tilePath(0, 0, 200)))?.length, 200 * 32)
     await add(log, 1)
-    assert.deepEqual(await readdir(path('tile/0')), ['000'])
-    assert.deepEqual(await readdir(path('tile/entries')), ['000'])
-    assert.deepEqual(await readdir(path('tile/1/000.p')), ['1'])
-    assert.deepEqual(await readdir(path('tmp')), [])
+    assert.deepEqual(await place.list('tile/0'), ['000'])
+    assert.deepEqual(await place.list('tile/entries'), ['000'])
+    assert.deepEqual(await place.list('tile/1/000.p'), ['1'])
+    assert.deepEqual(await place.list('tmp'), [])
   })
 
   test('serves files of the tree only, and none before it is settled', async () => {
     const log = await open()
     await add(log, 5)
-    await writeFile(path('tile/0/000.p/6'), 'early')
-    await writeFile(path('tile/0/000'), 'early')
+    await place.write('tile/0/000.p/6', 'early')
+    await place.write('tile/0/000', 'early')
     for (const name of [
       'tile/0/000.p/6',
       'tile/0/000',
       'writer.lock',
+      'writer',
       'tile/0/../../checkpoint',
       '../log.key',
     ])
@@ -174,17 +176,14 @@ describe('the log, after a crash', () => {
   test('finishes the publication of a checkpoint that was signed', async () => {
     const first = await open()
     await add(first, 10)
-    const old = await readFile(path('checkpoint'))
+    const old = (await place.read('checkpoint')) ?? assert.fail()
     await add(first, 10)
     await first.close()
-    await rename(path('checkpoint'), path('checkpoint.next'))
-    await writeFile(path('checkpoint'), old)
-    await mkdir(path('tmp'), { recursive: true })
-    await writeFile(path('tmp/half'), 'written')
+    await place.write('checkpoint.next', (await place.read('checkpoint')) ?? assert.fail())
+    await place.write('checkpoint', old)
     for (const row of entries.rows.slice(10)) row.leafIndex = undefined
     assert.equal((await open()).size, 20)
-    assert.deepEqual(await readdir(path('tmp')).catch(() => []), [])
-    assert.equal(entries.lastIntegrated()?.leafIndex, 19)
+    assert.equal((await entries.lastIntegrated())?.leafIndex, 19)
   })
 
   test('makes missing and damaged tiles of the right edge anew', async () => {
@@ -192,10 +191,10 @@ describe('the log, after a crash', () => {
     await add(first, 700)
     await first.close()
     for (const damage of [
-      () => rm(path(tilePath(1, 0, 2))),
-      () => rm(path(tilePath(0, 2, 188))),
-      () => writeFile(path(tilePath(0, 2, 188)), randomBytes(188 * 32)),
-      () => writeFile(path(tilePath(1, 0, 2)), 'short'),
+      () => place.remove(tilePath(1, 0, 2)),
+      () => place.remove(tilePath(0, 2, 188)),
+      () => place.write(tilePath(0, 2, 188), randomBytes(188 * 32)),
+      () => place.write(tilePath(1, 0, 2), 'short'),
     ]) {
       await damage()
       watch = new Watch()
@@ -207,23 +206,19 @@ describe('the log, after a crash', () => {
   })
 })
 
-describe('the log, when its folder is not in order', () => {
+describe('the log, when it is not in order', () => {
   for (const [what, damage, why] of [
-    [
-      'entries are damaged',
-      () => writeFile(path(entriesPath(1, 44)), randomBytes(44 * 34)),
-      /root|ends after/,
-    ],
-    ['entries are missing', () => rm(path(entriesPath(1, 44))), /missing/],
-    ['the checkpoint is missing', () => rm(path('checkpoint')), /the log is empty/],
-    ['the checkpoint is damaged', () => writeFile(path('checkpoint'), 'no note'), /malformed/],
-    ['the folder is gone', () => rm(directory, { recursive: true }), /the log is empty/],
+    ['entries are damaged', () => place.write(entriesPath(1, 44), randomBytes(44 * 34)), /root|ends after/],
+    ['entries are missing', () => place.remove(entriesPath(1, 44)), /missing/],
+    ['the checkpoint is missing', () => place.remove('checkpoint'), /the log is empty/],
+    ['the checkpoint is damaged', () => place.write('checkpoint', 'no note'), /malformed/],
+    ['all of it is gone', () => place.clear(), /the log is empty/],
     [
       'a signed checkpoint has no tiles',
       async () => {
         const signer = noteSigner(ORIGIN, KEY)
         const text = formatCheckpoint({ origin: ORIGIN, treeSize: 301, rootHash: new Uint8Array(32) })
-        await writeFile(path('checkpoint.next'), signNote(text, signer))
+        await place.write('checkpoint.next', signNote(text, signer))
       },
       /tiles are not there/,
     ],
@@ -240,11 +235,10 @@ describe('the log, when its folder is not in order', () => {
   test('is not continued from a copy that is older than the database, or of another log', async () => {
     const log = await open()
     await add(log, 10)
-    await cp(directory, path('../old'), { recursive: true })
+    const bringBack = await place.copy()
     await add(log, 10)
     await log.close()
-    await rm(directory, { recursive: true })
-    await rename(path('../old'), directory)
+    await bringBack()
     await assert.rejects(open(), refused(/up to leaf 19, the log has 10/))
     const last = entries.rows.at(-1) ?? assert.fail()
     last.leafIndex = 9
@@ -255,35 +249,17 @@ describe('the log, when its folder is not in order', () => {
 })
 
 describe('the log, while it runs', () => {
-  test('says why it cannot be opened', async () => {
-    await writeFile(directory, 'a file')
-    await assert.rejects(open(), refused(/EEXIST|ENOTDIR/))
-  })
-
-  test('waits while files cannot be written, and goes on', async () => {
-    const log = await open()
-    await writeFile(path('tile'), 'in the way')
-    entries.add(3)
-    log.wake()
-    await watch.for(({ type }) => type === 'log-failed')
-    assert.equal(log.isWriter, true)
-    assert.equal(entries.lastIntegrated(), undefined)
-    await rm(path('tile'))
-    await watch.size(3)
-    assert.ok((await fsck(log)).intact)
-  })
-
   test('does not overwrite a checkpoint that something else wrote', async () => {
     const log = await open()
     await add(log, 3)
     const signer = noteSigner(ORIGIN, KEY)
     const text = formatCheckpoint({ origin: ORIGIN, treeSize: 7, rootHash: new Uint8Array(32).fill(1) })
-    await writeFile(path('checkpoint'), signNote(text, signer))
+    await place.write('checkpoint', signNote(text, signer))
     entries.add(1)
     log.wake()
     await watch.for((seen) => seen.type === 'log-failed' && /something else/.test(seen.cause))
     await watch.for((seen) => seen.type === 'log-failed' && /cannot be continued/.test(seen.cause))
-    assert.equal(await readFile(path('checkpoint'), 'utf8'), signNote(text, signer))
+    assert.equal(Buffer.from((await place.read('checkpoint')) ?? []).toString(), signNote(text, signer))
   })
 
   test('is written by one at a time; another serves it and takes over', async () => {
@@ -296,7 +272,8 @@ describe('the log, while it runs', () => {
     assert.equal(await follower.checkpoint(), await writer.checkpoint())
     assert.equal(follower.size, 3)
     assert.ok((await fsck(follower)).intact)
-    await assert.rejects(follower.addCosignatures(''), { code: 'overloaded' })
+    await assert.rejects(follower.addCosignatures(''), { code: 'invalid_request' })
+    await assert.rejects(open({ key: new Uint8Array(32).fill(6) }), refused(/did not sign/))
     await writer.close()
     entries.add(3)
     await watch.size(6)

@@ -1,31 +1,35 @@
 /**
  * The log: digests of receipts in an append-only Merkle tree, as plain files that anybody can mirror and check (C2SP tlog-tiles, signed-note,
- * tlog-checkpoint, tlog-cosignature; docs/reference/log.md).
+ * tlog-checkpoint, tlog-cosignature; docs/reference/log.md). They lie in a folder, or in a database that replicas share.
  *
  * Guarantees: an entry is under a signed checkpoint within a second; a checkpoint is on disk only after all its tiles; no two checkpoints
- * contradict each other, whatever is killed when. One process writes, by a lock in the folder that dies with it; the others serve what
+ * contradict each other, whatever is killed when. One process writes, by a lock that dies with it; the others serve what
  * is there, and one of them takes over. Memory holds the right edge of the tree only. What an entry means is left to receipts.
  */
-import { join } from 'node:path'
-import { describeFailure, SetupError, withLock } from '@verbatim/engine'
-import { formatVkey, noteSigner, ProofError, parseNote, parseVkey } from '@verbatim/proof'
-import { VerbatimError } from '@verbatim/protocol'
-import { DurableFiles } from './durable-files.ts'
+import { describeFailure, SetupError } from '@verbatim/engine'
+import { formatVkey, noteSigner, ProofError, parseVkey } from '@verbatim/proof'
+import { CosignatureDesk } from './cosignature-desk.ts'
 import type { ObserveLog } from './log-observation.ts'
+import type { LogPlace } from './log-place.ts'
 import { type Inclusion, LogReader } from './log-reader.ts'
 import { LogWriter, type WriterPace } from './log-writer.ts'
 import { pause } from './pause.ts'
 import type { PendingEntries } from './pending-entries.ts'
-import { verifiedCosignatures, type Witness } from './witness-client.ts'
+import { CHECKPOINT } from './publisher.ts'
+import { type RecoveryOptions, readHead } from './recovery.ts'
 import { WITNESS_PACE } from './witness-rounds.ts'
 
+export { DatabasePlace } from './database-place.ts'
+export { FolderPlace } from './folder-place.ts'
+export { beginLogCopy, type LogCopy } from './log-copy.ts'
+export type { LogFile, LogFiles } from './log-files.ts'
 export type { LogObservation, ObserveLog } from './log-observation.ts'
+export type { LogPlace } from './log-place.ts'
 export type { Inclusion } from './log-reader.ts'
 export { MAX_BATCH, type PendingEntries, type PendingEntry } from './pending-entries.ts'
 
 export interface LogOptions {
-  /** The log's folder, all of which can be served as it is. */
-  directory: string
+  place: LogPlace
   /** The seed of the log's Ed25519 key, 32 bytes. */
   key: Uint8Array
   /** The log's name, which its checkpoints and its key carry: a URL without scheme, where the log is served. */
@@ -63,17 +67,18 @@ export interface Log {
 
 const PACE: WriterPace = { ...WITNESS_PACE, batchMs: 200, pollMs: 500 }
 
-/** @throws SetupError when this process is to write and the folder is not in order. @throws ProofError `vkey_malformed`. */
+/** @throws SetupError when the log is another key's, or this process is to write it and it is not in order. @throws ProofError `vkey_malformed`. */
 export async function openLog(options: LogOptions): Promise<Log> {
-  const log = new FolderLog(options)
+  const log = new OpenLog(options)
   await log.open()
   return log
 }
 
-class FolderLog implements Log {
+class OpenLog implements Log {
   readonly vkey: string
   readonly #options: LogOptions
-  readonly #witnesses: Witness[]
+  readonly #recovery: RecoveryOptions
+  readonly #desk: CosignatureDesk
   readonly #reader: LogReader
   readonly #writer: LogWriter
   readonly #closing = new AbortController()
@@ -81,16 +86,20 @@ class FolderLog implements Log {
   #running: Promise<void> = Promise.resolve()
 
   constructor(options: LogOptions) {
-    const { directory, entries, observe, now, pace } = options
+    const { place, entries, observe, now, pace } = options
     const signer = noteSigner(options.origin, options.key)
-    const files = new DurableFiles(directory)
     const witnesses = options.witnesses.map(({ vkey, url }) => ({ key: witnessKey(vkey), url }))
-    const recovery = { files, directory, signer, entries, observe }
+    this.#recovery = { files: place.files, placeName: place.name, signer, entries, observe }
     this.vkey = formatVkey(signer.key)
     this.#options = options
-    this.#witnesses = witnesses
-    this.#reader = new LogReader(files)
-    this.#writer = new LogWriter({ ...recovery, witnesses, pace: { ...PACE, ...pace }, now })
+    this.#desk = new CosignatureDesk({
+      place,
+      witnesses,
+      publisher: () => this.#writer.publisher,
+      now,
+    })
+    this.#reader = new LogReader(place.files)
+    this.#writer = new LogWriter({ ...this.#recovery, witnesses, pace: { ...PACE, ...pace }, now })
   }
 
   get isWriter(): boolean {
@@ -103,8 +112,8 @@ class FolderLog implements Log {
 
   /** Returns when this process writes and all is in order, or another one writes. */
   open(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#running = this.#compete(resolve, reject)
+    return new Promise((opened, refused) => {
+      this.#running = this.#compete({ opened, refused })
     })
   }
 
@@ -128,24 +137,8 @@ class FolderLog implements Log {
     return this.#reader.file(path)
   }
 
-  async addCosignatures(note: string): Promise<string> {
-    const publisher = this.#writer.publisher
-    if (publisher === undefined) {
-      throw new VerbatimError('overloaded', 'Another process writes the log just now.', {
-        retryAfterSeconds: 2,
-      })
-    }
-    const text = readOr('invalid_request', () => parseNote(note).text)
-    if (publisher.recent(text) === undefined) {
-      throw new VerbatimError('not_found', 'This is no recent checkpoint of this log.')
-    }
-    const keys = this.#witnesses.map(({ key }) => key)
-    const signatures = readOr('permission_denied', () =>
-      verifiedCosignatures(text, note.slice(text.length + 1), keys, this.#options.now()),
-    )
-    const head = await publisher.cosign(text, signatures)
-    if (head === undefined) throw new VerbatimError('not_found', 'This is no recent checkpoint any more.')
-    return head.note
+  addCosignatures(note: string): Promise<string> {
+    return this.#desk.add(note)
   }
 
   async close(): Promise<void> {
@@ -153,58 +146,81 @@ class FolderLog implements Log {
     await this.#running
   }
 
-  /** Writes whenever no other process does, until the log is closed. The first failure is told to who opens the log, later ones are observed. */
-  async #compete(opened: () => void, refused: (error: unknown) => void): Promise<void> {
+  /** Writes whenever no other process does, until the log is closed. What fails first is told to who opens the log, later failures are observed. */
+  async #compete(settle: { opened: () => void; refused: (error: SetupError) => void }): Promise<void> {
     const { signal } = this.#closing
-    const { observe, directory } = this.#options
-    let failed = refused
+    const { observe, place } = this.#options
+    let isOpen = false
+    const opened = () => {
+      isOpen = true
+      settle.opened()
+    }
+    const failed = (error: unknown) => {
+      if (isOpen) return observe({ type: 'log-failed', what: 'taking over', cause: describeFailure(error) })
+      this.#closing.abort()
+      settle.refused(error instanceof SetupError ? error : cannotOpen(place.name, error))
+    }
     while (!signal.aborted) {
       try {
-        await this.#writeUnderLock(() => {
-          failed = (error) =>
-            observe({ type: 'log-failed', what: 'taking over', cause: describeFailure(error) })
-          opened()
-        })
+        await this.#writeUnderLock(opened, failed)
       } catch (error) {
         if (signal.aborted) return
-        failed(error instanceof SetupError ? error : cannotOpen(directory, error))
-        if (failed === refused) return
+        failed(error)
         await pause(RETRY_MS, signal)
       }
     }
   }
 
-  #writeUnderLock(opened: () => void): Promise<void> {
-    const { directory, observe } = this.#options
+  #writeUnderLock(opened: () => void, failed: (error: unknown) => void): Promise<void> {
+    const { place, observe } = this.#options
     const { signal } = this.#closing
-    const follow = () => {
-      observe({ type: 'log-role', role: 'follower' })
-      opened()
-    }
-    const progress = { step: () => ({ advance() {}, done() {}, fail() {} }), note: follow }
-    const lock = { purpose: 'writing the log', progress, signal }
-    return withLock(join(directory, 'writer.lock'), lock, async () => {
-      try {
-        await this.#writer.run(signal, () => {
-          this.#isWriter = true
-          observe({ type: 'log-role', role: 'writer' })
-          opened()
-        })
-      } finally {
-        this.#isWriter = false
-      }
+    return place.asWriter(signal, {
+      waits: () => {
+        observe({ type: 'log-role', role: 'follower' })
+        this.#meetWriter().then(opened, failed)
+      },
+      writes: (lost) => this.#write(AbortSignal.any([signal, lost]), opened),
+      hears: (note) => {
+        const what = 'cosignatures that another replica passed on'
+        this.addCosignatures(note).catch((error) =>
+          observe({ type: 'log-failed', what, cause: describeFailure(error) }),
+        )
+      },
     })
+  }
+
+  async #write(signal: AbortSignal, opened: () => void): Promise<void> {
+    try {
+      await this.#writer.run(signal, () => {
+        this.#isWriter = true
+        this.#options.observe({ type: 'log-role', role: 'writer' })
+        opened()
+      })
+    } finally {
+      this.#isWriter = false
+    }
+  }
+
+  /** Returns when there is a checkpoint by the writer. @throws SetupError when it has another key: receipts of this process would name another log. */
+  async #meetWriter(): Promise<void> {
+    const { signal } = this.#closing
+    while (!signal.aborted && (await readHead(this.#recovery, CHECKPOINT)) === undefined) {
+      await pause(FIRST_CHECKPOINT_MS, signal)
+    }
   }
 }
 
-/** Between tries to write a log that is not in order. */
-const RETRY_MS = 5000
+/** How often one that follows looks for the log's first checkpoint. */
+const FIRST_CHECKPOINT_MS = 50
 
-function cannotOpen(directory: string, error: unknown): SetupError {
+/** Between tries to write a log that is not in order, or that cannot be reached. */
+const RETRY_MS = 1000
+
+function cannotOpen(place: string, error: unknown): SetupError {
   return new SetupError(
-    `The log of receipts in ${directory} cannot be opened.`,
+    `The log of receipts in ${place} cannot be opened.`,
     describeFailure(error),
-    'Check that the folder can be written and the disk is not full, or name another with VERBATIM_DATA or --data.',
+    'Check that the folder can be written and the disk is not full, or name another with VERBATIM_DATA or --data; for a log in a database, that DATABASE_URL is right.',
     { cause: error },
   )
 }
@@ -216,13 +232,4 @@ function witnessKey(vkey: string) {
     'vkey_malformed',
     `${key.name} signs notes and not as a witness: its key has another type.`,
   )
-}
-
-function readOr<Value>(code: 'invalid_request' | 'permission_denied', read: () => Value): Value {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof ProofError) throw new VerbatimError(code, error.message, { cause: error })
-    throw error
-  }
 }

@@ -10,9 +10,9 @@ export interface PendingEntry {
 /** Where entries come from. All of it is on disk before the log is told of it. */
 export interface PendingEntries {
   /** What the log has not yet taken, in the order in which it came; the same until `integrated` is told. */
-  pending(limit: number): PendingEntry[]
+  pending(limit: number): Promise<PendingEntry[]>
   /** These are under a checkpoint that is on disk. */
-  integrated(entries: readonly { digest: Uint8Array; leafIndex: number }[]): void
+  integrated(entries: readonly { digest: Uint8Array; leafIndex: number }[]): Promise<void>
   /** The entry of the greatest index that `integrated` was told of. */
-  lastIntegrated(): { digest: Uint8Array; leafIndex: number } | undefined
+  lastIntegrated(): Promise<{ digest: Uint8Array; leafIndex: number } | undefined>
 }

@@ -7,7 +7,7 @@ import {
   signNote,
   type TreeHead,
 } from '@verbatim/proof'
-import type { DurableFiles } from './durable-files.ts'
+import type { LogFiles } from './log-files.ts'
 
 /** A head that was signed, with the cosignatures that it has so far. */
 export interface SignedHead extends TreeHead {
@@ -30,14 +30,14 @@ const RECENT_HEADS = 256
  * that was signed last; so two checkpoints of this log are always consistent. One thing is done at a time.
  */
 export class Publisher {
-  readonly #files: DurableFiles
+  readonly #files: LogFiles
   readonly #signer: NoteSigner
   readonly #recent = new Map<string, { head: SignedHead; cosignatures: Map<string, NoteSignature> }>()
   #head: SignedHead
   #witnessed: SignedHead | undefined
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(files: DurableFiles, signer: NoteSigner, head: SignedHead, witnessed: SignedHead | undefined) {
+  constructor(files: LogFiles, signer: NoteSigner, head: SignedHead, witnessed: SignedHead | undefined) {
     this.#files = files
     this.#signer = signer
     this.#head = head

@@ -11,7 +11,7 @@ import {
   TileBuilder,
   tileWidth,
 } from '@verbatim/proof'
-import type { DurableFiles, LogFile } from './durable-files.ts'
+import type { LogFile, LogFiles } from './log-files.ts'
 import type { ObserveLog } from './log-observation.ts'
 import { MAX_BATCH, type PendingEntries } from './pending-entries.ts'
 import {
@@ -26,24 +26,25 @@ import { Sequencer } from './sequencer.ts'
 import { GrowingTree, TreeFiles } from './tree-files.ts'
 
 export interface RecoveryOptions {
-  files: DurableFiles
-  /** The folder's name, for messages. */
-  directory: string
+  files: LogFiles
+  /** Where the log lies, for messages. */
+  placeName: string
   signer: NoteSigner
   entries: PendingEntries
   observe: ObserveLog
 }
 
+type Named = Pick<RecoveryOptions, 'files' | 'signer' | 'placeName'>
+
 /**
  * Finds out where the log stands, before the first entry is taken and after each failure. What a crash can leave is set right; what it
  * cannot have left is refused, because going on could sign a second history.
  *
- * @throws SetupError that says what is wrong with the folder.
+ * @throws SetupError that says what is wrong.
  */
 export async function recover(options: RecoveryOptions): Promise<Sequencer> {
   const { files, signer } = options
   await files.prepare()
-  await files.clearTemporary()
   const treeFiles = new TreeFiles(files)
   await finishPublication(options, treeFiles)
   const head = (await readHead(options, CHECKPOINT)) ?? (await beginLog(options))
@@ -64,7 +65,8 @@ async function finishPublication(options: RecoveryOptions, treeFiles: TreeFiles)
   await options.files.rename(NEXT_CHECKPOINT, CHECKPOINT)
 }
 
-async function readHead(options: RecoveryOptions, path: string): Promise<SignedHead | undefined> {
+/** A checkpoint by its path, if there is one. @throws SetupError when it is not this log's. */
+export async function readHead(options: Named, path: string): Promise<SignedHead | undefined> {
   const bytes = await options.files.read(path)
   if (bytes === undefined) return undefined
   try {
@@ -76,7 +78,7 @@ async function readHead(options: RecoveryOptions, path: string): Promise<SignedH
 }
 
 async function beginLog(options: RecoveryOptions): Promise<SignedHead> {
-  if (options.entries.lastIntegrated() !== undefined) {
+  if ((await options.entries.lastIntegrated()) !== undefined) {
     throw refusal(options, 'The database has receipts that are in the log, and the log is empty.', RESTORE)
   }
   const head = signHead(options.signer, 0, EMPTY_ROOT)
@@ -148,7 +150,7 @@ async function regrow(
   return { tree, root: await tree.root() }
 }
 
-async function writeChanged(files: DurableFiles, wanted: LogFile[]): Promise<void> {
+async function writeChanged(files: LogFiles, wanted: LogFile[]): Promise<void> {
   for (const file of wanted) {
     const present = await files.read(file.path)
     if (present === undefined || !sameBytes(present, file.bytes)) await files.write([file])
@@ -171,7 +173,7 @@ async function checkDatabase(
   treeFiles: TreeFiles,
   { treeSize }: SignedHead,
 ): Promise<void> {
-  const last = options.entries.lastIntegrated()
+  const last = await options.entries.lastIntegrated()
   if (last === undefined) return
   const { leafIndex, digest } = last
   if (leafIndex >= treeSize) {
@@ -190,6 +192,12 @@ async function checkDatabase(
 }
 
 /**
+ * Where replicas commit at the same time, lower numbers than those of the last batch may have come after it, and then stand before it.
+ * There are never nearly as many at a time as a batch has.
+ */
+const LOOKED_AT = 2 * MAX_BATCH
+
+/**
  * Entries that the log took and the database does not know of, after a crash between the two. They are the last ones, as the
  * next batch is not begun before.
  */
@@ -198,7 +206,7 @@ async function markIntegrated(
   treeFiles: TreeFiles,
   { treeSize }: SignedHead,
 ): Promise<void> {
-  const pending = entries.pending(MAX_BATCH)
+  const pending = await entries.pending(LOOKED_AT)
   if (pending.length === 0) return
   const first = Math.max(treeSize - MAX_BATCH, 0)
   const indices = new Map<string, number>()
@@ -211,14 +219,15 @@ async function markIntegrated(
     return index === undefined ? [] : [{ digest, leafIndex: index }]
   })
   if (found.length === 0) return
-  entries.integrated(found)
+  await entries.integrated(found)
   observe({ type: 'log-repaired', what: `${found.length} receipts were found in the log` })
 }
 
 const RESTORE =
-  'Restore the folder from a backup or a mirror that is not older than the database (verbatim log fsck tells what is damaged), or both from the same one.'
-const OTHER_KEY = "Put the log's own key back, or restore the folder from a backup or a mirror."
+  'Restore the log from a backup or a mirror that is not older than the receipts in the database (verbatim log fsck tells what is damaged), or both from the same backup.'
+const OTHER_KEY =
+  "Put the log's own key back (VERBATIM_LOG_KEY, VERBATIM_LOG_KEY_FILE, or log.key in the data folder), and its VERBATIM_LOG_ORIGIN; or restore the log from a backup or a mirror."
 
-function refusal({ directory }: RecoveryOptions, why: string, fix: string, cause?: unknown): SetupError {
-  return new SetupError(`The log of receipts in ${directory} cannot be continued.`, why, fix, { cause })
+function refusal({ placeName }: Named, why: string, fix: string, cause?: unknown): SetupError {
+  return new SetupError(`The log of receipts in ${placeName} cannot be continued.`, why, fix, { cause })
 }

@@ -1,5 +1,5 @@
 import { leafHash } from '@verbatim/proof'
-import type { DurableFiles, LogFile } from './durable-files.ts'
+import type { LogFile, LogFiles } from './log-files.ts'
 import type { Publisher, SignedHead } from './publisher.ts'
 import type { GrowingTree, TreeFiles } from './tree-files.ts'
 
@@ -8,12 +8,12 @@ import type { GrowingTree, TreeFiles } from './tree-files.ts'
  * failure the sequencer is not used again: what is on disk decides (see recovery.ts).
  */
 export class Sequencer {
-  readonly #files: DurableFiles
+  readonly #files: LogFiles
   readonly #treeFiles: TreeFiles
   readonly #publisher: Publisher
   #tree: GrowingTree
 
-  constructor(files: DurableFiles, treeFiles: TreeFiles, publisher: Publisher, tree: GrowingTree) {
+  constructor(files: LogFiles, treeFiles: TreeFiles, publisher: Publisher, tree: GrowingTree) {
     this.#files = files
     this.#treeFiles = treeFiles
     this.#publisher = publisher

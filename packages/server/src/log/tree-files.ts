@@ -9,13 +9,13 @@ import {
   tilePath,
   tileWidth,
 } from '@verbatim/proof'
-import type { DurableFiles, LogFile } from './durable-files.ts'
+import type { LogFile, LogFiles } from './log-files.ts'
 
 /** The tree as it lies in files: tiles of hashes and bundles of entries (C2SP tlog-tiles). */
 export class TreeFiles {
-  readonly #files: DurableFiles
+  readonly #files: LogFiles
 
-  constructor(files: DurableFiles) {
+  constructor(files: LogFiles) {
     this.#files = files
   }
 

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { cosigner, formatVkey, noteSigner, openNote } from '@verbatim/proof'
 import { VerbatimError } from '@verbatim/protocol'
 import Fastify from 'fastify'
 import { addLogRoutes } from '../http/log-routes.ts'
+import { freshDatabase } from '../store/testing/open-test-store.ts'
 import { type Log, openLog } from './log.ts'
 import { FakeWitness } from './testing/fake-witness.ts'
 import { MemoryEntries } from './testing/memory-entries.ts'
+import { openTestPlace, type TestPlace } from './testing/test-place.ts'
 import { Watch } from './testing/watch.ts'
 
 const KEY = new Uint8Array(32).fill(5)
@@ -17,13 +16,14 @@ const ORIGIN = 'log.example/witnessed'
 const LOG_VKEY = formatVkey(noteSigner(ORIGIN, KEY).key)
 const PACE = { batchMs: 1, pollMs: 20, intervalMs: 1, retryMs: 1, longestRetryMs: 20 }
 
+const isShared = process.env.VERBATIM_TEST_DATABASE === 'postgres'
 const entries = new MemoryEntries()
 let watch = new Watch()
 /** Asked by the log. */
 let asked: FakeWitness
 /** Brings its cosignatures itself. */
 const bringing = cosigner('witness.example/bringing', new Uint8Array(32).fill(9), () => 1_790_000_000)
-let directory: string
+let place: TestPlace
 let log: Log
 const app = Fastify()
 app.setErrorHandler((error, _request, reply) => {
@@ -33,7 +33,7 @@ app.setErrorHandler((error, _request, reply) => {
 
 const open = () =>
   openLog({
-    directory,
+    place: place.forAnotherProcess(),
     key: KEY,
     origin: ORIGIN,
     entries,
@@ -65,7 +65,7 @@ const send = (payload: string) =>
   })
 
 before(async () => {
-  directory = join(await mkdtemp(join(tmpdir(), 'verbatim-witness-')), 'log')
+  place = await openTestPlace(await freshDatabase())
   asked = await FakeWitness.start(LOG_VKEY)
   log = await open()
 })
@@ -73,7 +73,7 @@ after(async () => {
   await log.close()
   await app.close()
   await asked.close()
-  await rm(join(directory, '..'), { recursive: true, force: true })
+  await place.close()
 })
 
 describe('witnesses that are asked', () => {
@@ -171,7 +171,7 @@ describe('witnesses that come by themselves', () => {
   test('a note’s own key is no witness’s', async () => {
     await assert.rejects(
       openLog({
-        directory,
+        place: place.forAnotherProcess(),
         key: KEY,
         origin: ORIGIN,
         entries,
@@ -182,6 +182,24 @@ describe('witnesses that come by themselves', () => {
       { code: 'vkey_malformed' },
     )
   })
+})
+
+test('witnesses bring their cosignatures to any replica, which passes them on where it can', async () => {
+  await add(2)
+  await cosigned(entries.rows.length)
+  const follower = await open()
+  const { text } = openNote((await signersOf('checkpoint')).note, [LOG_VKEY])
+  const line = Buffer.from(Uint8Array.of(...bringing.key.keyId, ...bringing.sign(text))).toString('base64')
+  const sent = follower.addCosignatures(`${text}\n— ${bringing.key.name} ${line}\n`)
+  if (isShared) {
+    const answer = await sent
+    const { note, signers } = await signersOf('checkpoint')
+    assert.deepEqual([answer, signers.at(-1)], [note, bringing.key.name])
+  } else await assert.rejects(sent, { code: 'overloaded' })
+  await assert.rejects(follower.addCosignatures(`${text}\n${asked.cosign(`${text}more\n`)}`), {
+    code: 'permission_denied',
+  })
+  await follower.close()
 })
 
 test('the log is served with what caches need to know', async () => {

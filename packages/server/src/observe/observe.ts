@@ -29,8 +29,15 @@ export type Observation =
   | { type: 'service-ready'; urls: string[]; model: string }
   | { type: 'service-stopping'; reason: string }
   | { type: 'store-failed'; what: string; cause: string }
+  | { type: 'meter-failed'; what: string; cause: string }
+  | { type: 'holds-released'; replicaId: string; holds: number }
+  | { type: 'worst-case-exceeded'; requestId: string; what: string }
+  | { type: 'sign-in-failed'; what: string; cause: string }
+  | { type: 'usage-dropped'; rows: number }
   | { type: 'engine-state'; state: string }
   | { type: 'engine-output'; line: string }
+  | { type: 'limits-degraded'; cause: string }
+  | { type: 'limits-restored'; awayMs: number }
   | { type: 'log-role'; role: 'writer' | 'follower' }
   | { type: 'log-integrated'; entries: number; treeSize: number; durationMs: number }
   | { type: 'log-repaired'; what: string }

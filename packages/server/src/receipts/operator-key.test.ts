@@ -6,6 +6,7 @@ import { after, test } from 'node:test'
 import { SetupError } from '@verbatim/engine'
 import { recoverEigenSigner } from '@verbatim/proof'
 import { openStore } from '../store/store.ts'
+import { openTestStore } from '../store/testing/open-test-store.ts'
 import { handoverText, OperatorHistory, rotateOperator } from './operator-history.ts'
 import { openOperatorKey } from './operator-key.ts'
 
@@ -60,12 +61,11 @@ test('a file that is named and is not there is not made', () => {
 })
 
 test('a rotation keeps the old address, signed over to the new one, and the old secret is gone', async () => {
-  const dataDir = freshFolder()
-  const store = openStore(dataDir)
+  const { store, dataDir, close } = await openTestStore()
   const before = openOperatorKey({ dataDir, ...NONE })
   const path = join(dataDir, 'operator.key')
   const oldSecret = readFileSync(path, 'utf8').trim()
-  new OperatorHistory(store).begin(before.address, 1_000)
+  await new OperatorHistory(store).begin(before.address, 1_000)
   const { from, to } = await rotateOperator(store, dataDir, 2_000)
   const now = openOperatorKey({ dataDir, ...NONE })
   assert.deepEqual([from, to], [before.address, now.address])
@@ -73,34 +73,38 @@ test('a rotation keeps the old address, signed over to the new one, and the old 
   assert.equal(statSync(path).mode & 0o777, 0o600)
   const history = new OperatorHistory(store)
   assert.deepEqual(
-    history.list().map(({ address, until }) => [address, until]),
+    (await history.list()).map(({ address, until }) => [address, until]),
     [[from, undefined]],
     'a service that runs goes on with the old key',
   )
-  history.begin(to, 3_000)
-  const [old, current] = history.list()
+  await history.begin(to, 3_000)
+  const [old, current] = await history.list()
   assert.deepEqual([old?.address, old?.since, old?.until], [from, 1_000, 3_000])
   assert.deepEqual([current?.address, current?.since, current?.until], [to, 3_000, undefined])
   assert.equal(recoverEigenSigner(handoverText(before.address, to, 2_000), old?.handover ?? ''), from)
-  store.close()
+  await close()
 })
 
-test('a start with a key of before goes on with it, and the history says so', () => {
-  const store = openStore(freshFolder())
+test('a start with a key of before goes on with it, and the history says so', async () => {
+  const store = await openStore({ dataDir: freshFolder() })
   const history = new OperatorHistory(store)
-  history.begin('0xA', 1)
-  history.begin('0xA', 2)
-  history.begin('0xB', 3)
+  for (const [address, now] of [
+    ['0xA', 1],
+    ['0xA', 2],
+    ['0xB', 3],
+  ] as const) {
+    assert.equal(await history.begin(address, now), address)
+  }
   assert.deepEqual(
-    history.list().map(({ address, since, until }) => [address, since, until]),
+    (await history.list()).map(({ address, since, until }) => [address, since, until]),
     [
       ['0xA', 1, 3],
       ['0xB', 3, undefined],
     ],
   )
-  history.begin('0xA', 4)
-  assert.equal(history.list().at(-1)?.address, '0xA')
-  store.close()
+  await history.begin('0xA', 4)
+  assert.equal((await history.list()).at(-1)?.address, '0xA')
+  await store.close()
 })
 
 for (const [mode, isNamed] of [
@@ -119,13 +123,12 @@ for (const [mode, isNamed] of [
 }
 
 test('of rotations at the same time one comes after the other', async () => {
-  const dataDir = freshFolder()
-  const store = openStore(dataDir)
+  const { store, dataDir, close } = await openTestStore()
   openOperatorKey({ dataDir, ...NONE })
   const done = await Promise.all([1, 2, 3].map((now) => rotateOperator(store, dataDir, now)))
   // A chain: all but the first take over from another of them, and no two from the same.
   const makers = done.map(({ from }) => from)
   assert.equal(new Set(makers).size, done.length)
   assert.equal(makers.filter((from) => done.some(({ to }) => to === from)).length, done.length - 1)
-  store.close()
+  await close()
 })

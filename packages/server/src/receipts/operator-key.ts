@@ -37,7 +37,7 @@ export function operatorKeyFile(dataDir: string): string {
  */
 export function openOperatorKey({ dataDir, key, keyFile }: KeySettings): OperatorKey {
   if (key !== undefined) return parseKey(key, 'VERBATIM_OPERATOR_KEY')
-  if (keyFile !== undefined) return parseKey(readKey(keyFile, OTHERS_WRITE | ANYBODY_READS), keyFile)
+  if (keyFile !== undefined) return parseKey(readNamedSecret(keyFile), keyFile)
   const path = operatorKeyFile(dataDir)
   return parseKey(
     readSecret(path, () => `${freshKey()}\n`),
@@ -59,6 +59,11 @@ export function freshKey(): string {
 export function readSecret(path: string, make: () => string): string {
   if (!existsSync(path)) writeSecret(path, make())
   return readKey(path, OTHERS_READ | OTHERS_WRITE)
+}
+
+/** The secret in a file that an operator names. @throws SetupError when it cannot be read, or is open to others. */
+export function readNamedSecret(path: string): string {
+  return readKey(path, OTHERS_WRITE | ANYBODY_READS)
 }
 
 /** Writes the whole file or nothing, and never over one that is there. */

@@ -1,5 +1,6 @@
 import type { ResponseItem, ResponseObject } from '@verbatim/protocol'
-import { forgetDeleted, inTransaction, type Store } from '../store/store.ts'
+import { type Command, query, type Store } from '../store/store.ts'
+import { keepResponse, removeResponse, sweepResponses } from './archive-commands.ts'
 
 /** A response as it is kept: its own part of the conversation, and which response it continues. */
 export interface KeptResponse {
@@ -22,42 +23,30 @@ export interface ArchiveBounds {
   maxBytesPerKey: number
 }
 
-/** How exactly it is known when a response was last continued, so that a long conversation costs few writes. */
-const USE_GRAIN_MS = 60 * 60 * 1000
+/** Rows of one commit: a sweep holds up nobody for long. */
+const SWEEP_ROWS = 500
+
+const findResponse = query((db, $: { keyId: string; id: string }) =>
+  db
+    .selectFrom('responses')
+    .where('id', '=', $.id)
+    .where('key_id', '=', $.keyId)
+    .select(['previous_id', 'bytes', 'input', 'response']),
+)
 
 /**
- * The responses that are kept, in the database. A response is on disk when `keep` returns. The oldest of a key make room for its
- * new ones; `sweep` removes what nobody has continued for longer than the retention.
+ * The responses that are kept, in the database. The oldest of a key make room for its new ones, exactly so among replicas;
+ * `sweep` removes what nobody has continued for longer than the retention.
  */
 export class ResponseArchive {
   readonly #store: Store
   readonly #bounds: ArchiveBounds
   readonly #now: () => number
-  readonly #find
-  readonly #insert
-  readonly #use
-  readonly #remove
-  readonly #total
-  readonly #oldest
-  /** Bytes kept of each key that was asked for; forgotten with each sweep, since other processes may write too. */
-  readonly #totals = new Map<string, number>()
 
   constructor(store: Store, bounds: ArchiveBounds, now: () => number = Date.now) {
     this.#store = store
     this.#bounds = bounds
     this.#now = now
-    this.#find = store.prepare(
-      'SELECT previous_id, bytes, input, response FROM responses WHERE id = ? AND key_id = ?',
-    )
-    this.#insert = store.prepare(
-      'INSERT INTO responses (id, key_id, previous_id, used_at, bytes, input, response) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    )
-    this.#use = store.prepare('UPDATE responses SET used_at = ? WHERE id = ? AND used_at < ?')
-    this.#remove = store.prepare('DELETE FROM responses WHERE id = ? AND key_id = ?')
-    this.#total = store.prepare('SELECT sum(bytes) AS bytes FROM responses WHERE key_id = ?')
-    this.#oldest = store.prepare(
-      'SELECT id, bytes FROM responses WHERE key_id = ? AND id <> ? ORDER BY used_at, id LIMIT 1',
-    )
   }
 
   /** Whether anything is kept at all. */
@@ -66,69 +55,44 @@ export class ResponseArchive {
   }
 
   /**
+   * What keeps a response, to be committed with its receipt before its caller learns of its end.
+   *
    * @param continued the ids of the conversation before it: what is continued is kept longer.
-   * @throws what SQLite says when the database cannot be written; nothing is kept then.
    */
-  keep(kept: KeptResponse, continued: readonly string[]): void {
+  keeping(kept: KeptResponse, continued: readonly string[]): Command<void> {
     const { id, keyId, previousId, response } = kept
     const input = JSON.stringify(kept.input)
     const bytes = Buffer.byteLength(input) + Buffer.byteLength(response)
-    const now = this.#now()
-    this.#transaction(() => {
-      this.#insert.run(id, keyId, previousId, now, bytes, input, response)
-      for (const earlier of continued) this.#use.run(now, earlier, now - USE_GRAIN_MS)
-      this.#makeRoom(keyId, id, bytes)
+    return keepResponse({
+      stored: { id, keyId, previousId, input, response, bytes },
+      continued,
+      maxBytesPerKey: this.#bounds.maxBytesPerKey,
+      now: this.#now(),
     })
   }
 
   /** Undefined when there is none, or it is another key's. */
-  find(keyId: string, id: string): SizedResponse | undefined {
-    const row = this.#find.get(id, keyId)
+  async find(keyId: string, id: string): Promise<SizedResponse | undefined> {
+    const row = await this.#store.first(findResponse, { keyId, id })
     if (row === undefined) return undefined
-    return {
-      id,
-      keyId,
-      previousId: row.previous_id === null ? null : String(row.previous_id),
-      input: JSON.parse(String(row.input)) as ResponseItem[],
-      response: String(row.response),
-      bytes: Number(row.bytes),
-    }
+    const { previous_id: previousId, bytes, input, response } = row
+    return { id, keyId, previousId, input: JSON.parse(input) as ResponseItem[], response, bytes }
   }
 
-  /** False when there is none, or it is another key's. */
-  remove(keyId: string, id: string): boolean {
-    this.#totals.delete(keyId)
-    const removed = Number(this.#remove.run(id, keyId).changes) > 0
-    if (removed) forgetDeleted(this.#store)
-    return removed
+  /** From the disk too, when it resolves. Of another key nothing is removed. */
+  async remove(keyId: string, id: string): Promise<void> {
+    await this.#store.commit(removeResponse({ keyId, id }))
+    await this.#store.forgetDeleted()
   }
 
   /** Removes what was neither made nor continued within the retention. Returns how many. */
-  sweep(): number {
-    this.#totals.clear()
+  async sweep(): Promise<number> {
     const before = this.#now() - this.#bounds.retentionMs
-    return Number(this.#store.prepare('DELETE FROM responses WHERE used_at <= ?').run(before).changes)
-  }
-
-  #makeRoom(keyId: string, newest: string, bytes: number): void {
-    let total = this.#totals.get(keyId)
-    total = total === undefined ? Number(this.#total.get(keyId)?.bytes ?? 0) : total + bytes
-    while (total > this.#bounds.maxBytesPerKey) {
-      const oldest = this.#oldest.get(keyId, newest)
-      if (oldest === undefined) break
-      this.#remove.run(String(oldest.id), keyId)
-      total -= Number(oldest.bytes)
+    let removed = 0
+    for (let last = SWEEP_ROWS; last === SWEEP_ROWS; removed += last) {
+      ;[last] = await this.#store.commit(sweepResponses({ before, limit: SWEEP_ROWS }))
     }
-    this.#totals.set(keyId, total)
-  }
-
-  #transaction(work: () => void): void {
-    try {
-      inTransaction(this.#store, work)
-    } catch (error) {
-      this.#totals.clear()
-      throw error
-    }
+    return removed
   }
 }
 

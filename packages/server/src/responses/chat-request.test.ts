@@ -87,21 +87,21 @@ const request = fc.record(
   { requiredKeys: ['model', 'input'] },
 )
 
-const nothingKept = { find: () => undefined } as unknown as ResponseArchive
+const nothingKept = { find: async () => undefined } as unknown as ResponseArchive
 const asker = { keyId: 'key_a', responseId: `resp_${'0'.repeat(26)}` }
 const bounds = { items: 4_096, bytes: 1_000_000 }
 
-function convert(body: unknown) {
+async function convert(body: unknown) {
   const parsed = responsesRequestSchema.parse(body)
-  const { items } = readConversation(parsed, asker, nothingKept, bounds)
+  const { items } = await readConversation(parsed, asker, nothingKept, bounds)
   const messages = chatMessages(items).map(({ message }) => message)
   return { items, chat: chatRequest(parsed, messages) }
 }
 
-test('every sound request becomes a sound chat request, and no text of it is lost', () => {
-  fc.assert(
-    fc.property(request, (body) => {
-      const { items, chat } = convert(body)
+test('every sound request becomes a sound chat request, and no text of it is lost', async () => {
+  await fc.assert(
+    fc.asyncProperty(request, async (body) => {
+      const { items, chat } = await convert(body)
       assert.deepEqual(chatRequestSchema.parse(chat).messages, chat.messages)
       const told = JSON.stringify(chat.messages)
       for (const { item } of items) {
@@ -124,16 +124,16 @@ const allow = (mode: string, ...names: string[]) => ({
   tools: names.map((name) => ({ type: 'function', name })),
 })
 
-test('tools that are not allowed are not shown', () => {
-  const names = (choice: object) =>
-    convert({ model: 'm', input: 'Hi', tools: TOOLS, tool_choice: choice }).chat
-  const { tools, tool_choice: choice } = names(allow('required', 'c', 'a'))
+test('tools that are not allowed are not shown', async () => {
+  const names = async (choice: object) =>
+    (await convert({ model: 'm', input: 'Hi', tools: TOOLS, tool_choice: choice })).chat
+  const { tools, tool_choice: choice } = await names(allow('required', 'c', 'a'))
   assert.deepEqual(
     tools?.map((tool) => tool.function.name),
     ['a', 'c'],
   )
   assert.equal(choice, 'required')
-  assert.throws(() => names(allow('auto', 'd')), { param: 'tool_choice' })
+  await assert.rejects(() => names(allow('auto', 'd')), { param: 'tool_choice' })
 })
 
 const BLAMED: [chat: string, responses: string][] = [

@@ -15,7 +15,8 @@ function request(fields: object): ResponsesRequest {
 
 /** The part of an archive that conversations are read from. */
 function archiveOf(...responses: SizedResponse[]): ResponseArchive {
-  const find = (keyId: string, id: string) => responses.find((kept) => kept.id === id && kept.keyId === keyId)
+  const find = async (keyId: string, id: string) =>
+    responses.find((kept) => kept.id === id && kept.keyId === keyId)
   return { find } as unknown as ResponseArchive
 }
 
@@ -35,17 +36,17 @@ function refused(code: string, param: string) {
   return (error: unknown) => error instanceof VerbatimError && error.code === code && error.param === param
 }
 
-test('a string is a message of the user', () => {
-  const { items, input } = read({ input: 'Hi' })
+test('a string is a message of the user', async () => {
+  const { items, input } = await read({ input: 'Hi' })
   const id = `msg_${'9'.repeat(26)}0000`
   const content = [{ type: 'input_text', text: 'Hi' }]
   assert.deepEqual(input, [{ id, type: 'message', status: 'completed', role: 'user', content }])
   assert.deepEqual(items, [{ item: input[0], param: 'input' }])
 })
 
-test('what came before stands before, in order', () => {
+test('what came before stands before, in order', async () => {
   const archive = archiveOf(kept('resp_1'), kept('resp_2', 'resp_1'))
-  const { items, input, continued } = read({ input: 'Hi', previous_response_id: 'resp_2' }, archive)
+  const { items, input, continued } = await read({ input: 'Hi', previous_response_id: 'resp_2' }, archive)
   const texts = items.map(({ item }) => (item.type === 'message' ? item.content[0] : undefined))
   assert.deepEqual(
     texts.map((part) => (part !== undefined && 'text' in part ? part.text : '')),
@@ -55,51 +56,52 @@ test('what came before stands before, in order', () => {
   assert.deepEqual(continued, ['resp_1', 'resp_2'])
 })
 
-test('what is unknown, another key’s, or continues what is gone is refused', () => {
+test('what is unknown, another key’s, or continues what is gone is refused', async () => {
   const archive = archiveOf(kept('resp_2', 'resp_1'), { ...kept('resp_3'), keyId: 'key_b' })
   const wrong = refused('previous_response_not_found', 'previous_response_id')
   for (const id of ['resp_0', 'resp_2', 'resp_3']) {
-    assert.throws(() => read({ input: 'Hi', previous_response_id: id }, archive), wrong, id)
+    await assert.rejects(() => read({ input: 'Hi', previous_response_id: id }, archive), wrong, id)
   }
 })
 
-test('a conversation has bounds', () => {
+test('a conversation has bounds', async () => {
   const archive = archiveOf(kept('resp_1', null, 900), kept('resp_2', 'resp_1', 900))
   const long = { input: 'Hi', previous_response_id: 'resp_2' }
   const wrong = refused('request_too_large', 'previous_response_id')
-  assert.throws(() => read(long, archive, { items: 100, bytes: 1_799 }), wrong)
-  assert.throws(() => read(long, archive, { items: 4, bytes: 10_000 }), wrong)
-  assert.equal(read(long, archive, { items: 5, bytes: 1_800 }).items.length, 5)
+  await assert.rejects(() => read(long, archive, { items: 100, bytes: 1_799 }), wrong)
+  await assert.rejects(() => read(long, archive, { items: 4, bytes: 10_000 }), wrong)
+  assert.equal((await read(long, archive, { items: 5, bytes: 1_800 })).items.length, 5)
 })
 
-test('a reference stands for the item, in the input and in the output of a response', () => {
+test('a reference stands for the item, in the input and in the output of a response', async () => {
   const archive = archiveOf(kept(`resp_${HEX}`))
   for (const [id, text] of [
     [`msg_${HEX}0000`, `resp_${HEX}`],
     [`msg_${HEX}0001`, `to resp_${HEX}`],
   ]) {
-    const [item] = read({ input: [{ type: 'item_reference', id }] }, archive).input
+    const [item] = (await read({ input: [{ type: 'item_reference', id }] }, archive)).input
     assert.ok(item?.type === 'message')
     const [part] = item.content
     assert.equal(part !== undefined && 'text' in part ? part.text : undefined, text)
   }
 })
 
-test('a reference to what is not kept is refused, and so are references to too much', () => {
+test('a reference to what is not kept is refused, and so are references to too much', async () => {
   const archive = archiveOf(kept(`resp_${HEX}`, null, 6_000), kept(`resp_${'b'.repeat(26)}`, null, 6_000))
   const references = (...ids: string[]) => ({ input: ids.map((id) => ({ type: 'item_reference', id })) })
   for (const id of ['msg_1', `msg_${HEX}0007`, `msg_${'c'.repeat(26)}0000`]) {
-    assert.throws(() => read(references(id), archive), refused('invalid_request', 'input[0].id'), id)
+    await assert.rejects(() => read(references(id), archive), refused('invalid_request', 'input[0].id'), id)
   }
   const first = `msg_${HEX}0000`
-  assert.equal(read(references(first, first), archive).input.length, 2)
+  assert.equal((await read(references(first, first), archive)).input.length, 2)
   const both = references(first, `msg_${'b'.repeat(26)}0000`)
-  assert.throws(() => read(both, archive), refused('request_too_large', 'input'))
+  await assert.rejects(() => read(both, archive), refused('request_too_large', 'input'))
 })
 
-test('reasoning comes back in clear, or sealed', () => {
+test('reasoning comes back in clear, or sealed', async () => {
   const sealed = sealReasoning('Thought über it.')
-  const give = (fields: object) => read({ input: [{ type: 'reasoning', summary: [], ...fields }] }).input[0]
+  const give = async (fields: object) =>
+    (await read({ input: [{ type: 'reasoning', summary: [], ...fields }] })).input[0]
   const content = [{ type: 'reasoning_text', text: 'Thought über it.' }]
   for (const fields of [
     { content },
@@ -107,9 +109,9 @@ test('reasoning comes back in clear, or sealed', () => {
     { content: [], encrypted_content: sealed },
     { content, encrypted_content: 'of another service' },
   ]) {
-    const item = give(fields)
+    const item = await give(fields)
     assert.deepEqual(item?.type === 'reasoning' && item.content, content)
   }
   const wrong = refused('invalid_request', 'input[0].encrypted_content')
-  assert.throws(() => give({ encrypted_content: 'gAAAAA' }), wrong)
+  await assert.rejects(() => give({ encrypted_content: 'gAAAAA' }), wrong)
 })

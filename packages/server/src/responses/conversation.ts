@@ -39,31 +39,42 @@ const PREVIOUS = 'previous_response_id'
  *
  * @throws VerbatimError `previous_response_not_found`, `request_too_large`, or `invalid_request` naming the item at fault.
  */
-export function readConversation(
+export async function readConversation(
   request: ResponsesRequest,
   asker: { keyId: string; responseId: string },
   archive: ResponseArchive,
   bounds: ConversationBounds,
-): Conversation {
+): Promise<Conversation> {
   const lastId = request.previous_response_id ?? null
-  const { kept: before, missing } = readChain(lastId, asker.keyId, archive, bounds)
+  const { kept: before, missing } = await readChain(lastId, asker.keyId, archive, bounds)
   if (missing !== null) throw notFound(missing, lastId)
-  const given: InputItem[] =
-    typeof request.input === 'string'
-      ? [{ type: 'message', role: 'user', content: request.input }]
-      : request.input
   const finder = new ItemFinder((id) => archive.find(asker.keyId, id), bounds.bytes)
-  const own = given.map((item, at): SourcedItem => {
-    const param = typeof request.input === 'string' ? 'input' : `input[${at}]`
-    if (item.type !== 'item_reference') {
-      return { item: keptItem(item, itemId(item.type, asker.responseId, at), param), param }
-    }
-    const found = finder.find(item.id, param)
-    return { item: { ...found, id: itemId(found.type, asker.responseId, at) }, param }
-  })
+  const own = await ownItems(request.input, asker.responseId, finder)
   const items = [...before.flatMap(itemsOf).map((item) => ({ item, param: PREVIOUS })), ...own]
   if (items.length > bounds.items) throw tooLarge(`has ${items.length} items, more than ${bounds.items}`)
   return { items, input: own.map(({ item }) => item), continued: before.map(({ id }) => id) }
+}
+
+async function ownItems(
+  input: ResponsesRequest['input'],
+  responseId: string,
+  finder: ItemFinder,
+): Promise<SourcedItem[]> {
+  if (typeof input === 'string') {
+    const id = itemId('message', responseId, 0)
+    return [
+      { item: keptItem({ type: 'message', role: 'user', content: input }, id, 'input'), param: 'input' },
+    ]
+  }
+  const items: SourcedItem[] = []
+  for (const [at, item] of input.entries()) {
+    const param = `input[${at}]`
+    if (item.type === 'item_reference') {
+      const found = await finder.find(item.id, param)
+      items.push({ item: { ...found, id: itemId(found.type, responseId, at) }, param })
+    } else items.push({ item: keptItem(item, itemId(item.type, responseId, at), param), param })
+  }
+  return items
 }
 
 /** A kept response and all that it continues. */
@@ -75,17 +86,17 @@ export interface Chain {
 }
 
 /** @throws VerbatimError `request_too_large` */
-export function readChain(
+export async function readChain(
   lastId: string | null,
   keyId: string,
   archive: ResponseArchive,
   bounds: ConversationBounds,
-): Chain {
+): Promise<Chain> {
   const kept: KeptResponse[] = []
   let bytes = 0
   let id = lastId
   while (id !== null) {
-    const found = archive.find(keyId, id)
+    const found = await archive.find(keyId, id)
     if (found === undefined) break
     bytes += found.bytes
     if (bytes > bounds.bytes) throw tooLarge(`is more than ${bounds.bytes} bytes`)
@@ -109,19 +120,19 @@ function tooLarge(what: string, param = PREVIOUS): VerbatimError {
 
 /** Finds items by reference. Each response is read once, and only so many bytes of them. */
 class ItemFinder {
-  readonly #read: (responseId: string) => SizedResponse | undefined
+  readonly #read: (responseId: string) => Promise<SizedResponse | undefined>
   readonly #maxBytes: number
   readonly #known = new Map<string, ResponseItem[]>()
   #bytes = 0
 
-  constructor(read: (responseId: string) => SizedResponse | undefined, maxBytes: number) {
+  constructor(read: (responseId: string) => Promise<SizedResponse | undefined>, maxBytes: number) {
     this.#read = read
     this.#maxBytes = maxBytes
   }
 
-  find(id: string, param: string): ResponseItem {
+  async find(id: string, param: string): Promise<ResponseItem> {
     const responseId = responseOfItem(id)
-    const items = responseId === undefined ? [] : this.#itemsOf(responseId)
+    const items = responseId === undefined ? [] : await this.#itemsOf(responseId)
     const item = items.find((candidate) => candidate.id === id)
     if (item !== undefined) return item
     throw new VerbatimError('invalid_request', `${param}.id is "${id}", but no such item is kept.`, {
@@ -129,10 +140,10 @@ class ItemFinder {
     })
   }
 
-  #itemsOf(responseId: string): ResponseItem[] {
+  async #itemsOf(responseId: string): Promise<ResponseItem[]> {
     const known = this.#known.get(responseId)
     if (known !== undefined) return known
-    const kept = this.#read(responseId)
+    const kept = await this.#read(responseId)
     this.#bytes += kept?.bytes ?? 0
     if (this.#bytes > this.#maxBytes) throw tooLarge(`is more than ${this.#maxBytes} bytes`, 'input')
     const items = kept === undefined ? [] : itemsOf(kept)

@@ -2,7 +2,10 @@ import type { Generation, Usage } from '@verbatim/protocol'
 import { type Backend, type BackendRequest, type Emit, GenerationCollector } from '../backends/backends.ts'
 
 /** A request without its choice. */
-export type Work = Omit<BackendRequest, 'index'>
+export interface Work extends Omit<BackendRequest, 'index' | 'spent'> {
+  /** Takes what a choice had generated when it ended: one of several also when it is whole, as others may yet be broken off. */
+  spent(index: number, usage: Usage): void
+}
 
 /**
  * `n` choices are n generations, each with its own seed (the request's plus its index): choice 0 is what n = 1 gives, on every
@@ -13,9 +16,9 @@ export async function completeChoices(
   work: Work,
   signal: AbortSignal,
 ): Promise<Generation> {
-  if (work.request.n === 1) return backend.complete({ ...work, index: 0 }, signal)
+  if (work.request.n === 1) return backend.complete(choiceOf(work, 0), signal)
   const parts = await together(backend, work, signal, (index, linked) =>
-    backend.complete({ ...work, index }, linked),
+    backend.complete(choiceOf(work, index), linked),
   )
   return asOne(parts)
 }
@@ -29,7 +32,7 @@ export async function streamChoices(
 ): Promise<Generation> {
   const parts = await together(backend, work, signal, async (index, linked) => {
     const collector = new GenerationCollector(index, work.request.logprobs)
-    await backend.stream({ ...work, index }, linked, (event) => {
+    await backend.stream(choiceOf(work, index), linked, (event) => {
       collector.take(event)
       return event.type === 'usage' ? undefined : emit(event)
     })
@@ -38,6 +41,10 @@ export async function streamChoices(
   const generation = asOne(parts)
   await emit({ type: 'usage', usage: generation.usage })
   return generation
+}
+
+function choiceOf(work: Work, index: number): BackendRequest {
+  return { ...work, index, spent: (usage) => work.spent(index, usage) }
 }
 
 function asOne(parts: Generation[]): Generation {
@@ -49,18 +56,22 @@ function asOne(parts: Generation[]): Generation {
 }
 
 /** Runs the choices as many at a time as there are slots; the first failure ends the others. */
-async function together<T>(
+async function together(
   backend: Backend,
-  { request }: Work,
+  { request, spent }: Work,
   signal: AbortSignal,
-  run: (index: number, signal: AbortSignal) => Promise<T>,
-): Promise<T[]> {
+  run: (index: number, signal: AbortSignal) => Promise<Generation>,
+): Promise<Generation[]> {
   const failed = new AbortController()
   const linked = AbortSignal.any([signal, failed.signal])
-  const results: T[] = []
+  const results: Generation[] = []
   let next = 0
   const lane = async () => {
-    for (let index = next++; index < request.n; index = next++) results[index] = await run(index, linked)
+    for (let index = next++; index < request.n; index = next++) {
+      const generation = await run(index, linked)
+      results[index] = generation
+      spent(index, generation.usage)
+    }
   }
   const lanes = Array.from({ length: Math.min(request.n, backend.slots) }, lane)
   try {

@@ -1,99 +1,109 @@
 /**
- * The database: one SQLite file in the data folder, opened by the service and by the CLI at the same time.
- * WAL with synchronous=FULL: what was acknowledged is on disk (measured in docs/decisions and design notes).
- * Migrations are numbered and only go forward; they run under an exclusive lock, so that two processes that start at once do
- * not meet. Who may do what is decided elsewhere; this room only keeps.
+ * The database: one SQLite file in the data folder, or a Postgres that replicas share. Both have one schema and one set of queries.
+ *
+ * What was committed is on disk. Only commands write: they are idempotent, all commands of a commit are done or none, and commits that come together
+ * share the cost (SQLite: one writer, in a thread of its own where a service runs). Migrations are numbered, go forward only, and run once among processes
+ * that start at the same time. Who may do what is decided elsewhere; this room only keeps.
  */
 import { chmodSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { SetupError } from '@verbatim/engine'
-import { MIGRATIONS } from './migrations.ts'
+import pg from 'pg'
+import type { CommandsOf, Reader } from './command.ts'
+import { type DatabaseTarget, databaseName, reasonOf, sqlitePath } from './database-name.ts'
+import { migratePostgres, migrateSqlite } from './migrate.ts'
+import { CONNECT_TIMEOUT_MS, PostgresStore } from './postgres-store.ts'
+import type { Dialect } from './query.ts'
+import { refuseHalfRestored } from './restoring.ts'
+import { SqliteConnection } from './sqlite-connection.ts'
+import { SqliteStore } from './sqlite-store.ts'
 
-export type Store = DatabaseSync
+export { type Command, command, type Reader, type Transaction } from './command.ts'
+export { openLoading, openSnapshot } from './copies.ts'
+export type { Loading } from './loading.ts'
+export { MIGRATIONS } from './migrations.ts'
+export { type Query, query } from './query.ts'
+export { refuseHalfRestored, restoringFolder } from './restoring.ts'
+export type { Schema } from './schema.ts'
+export type { CountedTable, Snapshot } from './snapshot.ts'
+export type { Cell, CellKind, Column, Table } from './table.ts'
+export { serveWrites } from './writer-thread.ts'
 
-/** How long a statement waits for another process's write. */
-export const BUSY_TIMEOUT_MS = 10_000
+/** Reads of a store are outside of any transaction, each by itself. */
+export interface Store extends Reader {
+  readonly dialect: Dialect
+  /**
+   * Does all commands or none; they are on disk when it resolves, with their results in order.
+   *
+   * @throws VerbatimError by which a command refuses, or `overloaded` while the database is away.
+   */
+  commit<Results extends readonly unknown[]>(...commands: CommandsOf<Results>): Promise<Results>
+  /** All reads of `work` see the database as it was at one moment, while others go on writing. */
+  atOneMoment<Result>(work: (reader: Reader) => Promise<Result>): Promise<Result>
+  /** Takes deleted rows out of the files too, where that is in our hands; while another process still reads them (a backup), soon after. */
+  forgetDeleted(): Promise<void>
+  close(): Promise<void>
+}
 
-/** @throws SetupError when the folder or the file cannot be written, or a newer Verbatim made it. */
-export function openStore(dataDir: string): Store {
-  const path = join(dataDir, 'verbatim.db')
+export interface StoreTarget extends DatabaseTarget {
+  /** The program of the writer's thread (SQLite); without one this thread writes. */
+  writer?: URL | undefined
+}
+
+/** @throws SetupError when the database cannot be opened, or a newer Verbatim made it. */
+export async function openStore({ dataDir, databaseUrl, writer }: StoreTarget): Promise<Store> {
+  refuseHalfRestored(dataDir)
+  return databaseUrl === undefined ? openSqlite(dataDir, writer) : openPostgres(dataDir, databaseUrl)
+}
+
+async function openSqlite(dataDir: string, writer: URL | undefined): Promise<Store> {
+  const path = sqlitePath(dataDir)
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    const store = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
-    chmodSync(path, 0o600)
-    store.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON',
-    )
-    migrate(store, path)
-    return store
-  } catch (error) {
-    if (error instanceof SetupError) throw error
-    throw new SetupError(
-      `The database ${path} cannot be opened.`,
-      error instanceof Error ? error.message : String(error),
-      'Check that the folder can be written and the disk is not full, or name another with VERBATIM_DATA or --data.',
-      { cause: error },
-    )
-  }
-}
-
-/** https://www.sqlite.org/rescode.html#busy */
-const SQLITE_BUSY = 5
-
-/** Does `work` without waiting for another process's write; false when one is under way. @throws whatever else `work` throws. */
-export function withoutWaiting(store: Store, work: () => void): boolean {
-  store.exec('PRAGMA busy_timeout = 0')
-  try {
-    work()
-    return true
-  } catch (error) {
-    if ((error as { errcode?: number }).errcode === SQLITE_BUSY) return false
-    throw error
-  } finally {
-    store.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
-  }
-}
-
-/** Does all of `work` or nothing of it. @throws what SQLite or `work` says; SQLite has rolled back by itself when the disk is full or broken. */
-export function inTransaction(store: Store, work: () => void): void {
-  store.exec('BEGIN IMMEDIATE')
-  try {
-    work()
-    store.exec('COMMIT')
-  } catch (error) {
-    if (store.isTransaction) store.exec('ROLLBACK')
-    throw error
-  }
-}
-
-/** Takes deleted rows out of the files too: secure_delete has zeroed their pages, and the write-ahead log is emptied of the earlier ones. */
-export function forgetDeleted(store: Store): void {
-  store.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-}
-
-function migrate(store: Store, path: string): void {
-  // Most openings find it done, and then need no lock for writing.
-  if (versionOf(store) === MIGRATIONS.length) return
-  store.exec('BEGIN IMMEDIATE')
-  try {
-    const version = versionOf(store)
-    if (version > MIGRATIONS.length) {
-      throw new SetupError(
-        `The database ${path} was written by a newer Verbatim.`,
-        `Its schema has version ${version}; this program knows ${MIGRATIONS.length}.`,
-        'Use the newer program, or name another folder with VERBATIM_DATA.',
-      )
+    const connection = new SqliteConnection(path)
+    try {
+      chmodSync(path, 0o600)
+      migrateSqlite(connection.database, path)
+    } finally {
+      connection.close()
     }
-    for (const migration of MIGRATIONS.slice(version)) store.exec(migration)
-    store.exec(`PRAGMA user_version = ${MIGRATIONS.length}; COMMIT`)
+    return new SqliteStore(path, writer)
   } catch (error) {
-    // SQLite has rolled back by itself when the disk is full or broken.
-    if (store.isTransaction) store.exec('ROLLBACK')
-    throw error
+    throw cannotOpen(
+      `The database ${path} cannot be opened.`,
+      'Check that the folder can be written and the disk is not full, or name another with VERBATIM_DATA or --data.',
+      error,
+    )
   }
 }
 
-function versionOf(store: Store): number {
-  return Number(store.prepare('PRAGMA user_version').get()?.user_version)
+async function openPostgres(dataDir: string, url: string): Promise<Store> {
+  const connectionTimeoutMillis = CONNECT_TIMEOUT_MS
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis,
+    application_name: 'verbatim',
+  })
+  const name = databaseName({ dataDir, databaseUrl: url })
+  // A connection that breaks between two queries is told to the next one.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    try {
+      await migratePostgres(client, name)
+    } finally {
+      await client.end()
+    }
+    return new PostgresStore(url)
+  } catch (error) {
+    throw cannotOpen(
+      `The database ${name} cannot be opened.`,
+      'Check DATABASE_URL, that the server runs, and that its user may make tables.',
+      error,
+    )
+  }
+}
+
+function cannotOpen(what: string, todo: string, error: unknown): SetupError {
+  if (error instanceof SetupError) return error
+  return new SetupError(what, reasonOf(error), todo, { cause: error })
 }

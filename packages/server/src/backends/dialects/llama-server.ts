@@ -78,6 +78,8 @@ function llamaBody({ request, card, index }: BackendRequest): object {
     stream,
     stream_options: stream ? { include_usage: true } : undefined,
     return_tokens: true,
+    // Tells how long the prompt is before anything is generated.
+    return_progress: stream ? true : undefined,
     ...llamaSampling(request, index, card.contextTokens),
     max_tokens: request.maxTokens,
     stop: stop.length === 0 ? undefined : stop,

@@ -1,20 +1,15 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { fsckLog, openCheckpoint, parseEntryBundle, type TreeHead, verifyConsistency } from '@verbatim/proof'
-import { type Log, openLog } from '../log.ts'
+import { openLog } from '../log.ts'
 import type { LogObservation } from '../log-observation.ts'
-import { SqliteEntries } from './sqlite-entries.ts'
+import { checkLog } from './check-log.ts'
+import { KILL_KEY, KILL_ORIGIN, type KillGround, openKillGround } from './kill-ground.ts'
+import { PostgresEntries } from './postgres-entries.ts'
 import { Watch } from './watch.ts'
-
-/** In the open: logs that are killed are only for tests. */
-export const KILL_KEY = new Uint8Array(32).fill(11)
-export const KILL_ORIGIN = 'log.example/killed'
 
 const CHILD = fileURLToPath(new URL('./kill-child.ts', import.meta.url))
 /** One writes, one follows and takes over. */
@@ -54,21 +49,30 @@ class Witnessed {
  * Kills processes that write a log at moments that `random` chooses, then checks that nothing that was committed is lost or twice in the
  * log, and that no two checkpoints that anybody saw contradict each other.
  */
-export async function killRun(folder: string, kills: number, random: () => number): Promise<KillReport> {
+export async function killRun(
+  where: { folder: string; databaseUrl: string | undefined },
+  kills: number,
+  random: () => number,
+): Promise<KillReport> {
+  const { folder, databaseUrl } = where
+  if (databaseUrl !== undefined) await PostgresEntries.prepare(databaseUrl)
+  const ground = await openKillGround(folder, databaseUrl)
   const witnessed = new Witnessed()
   const alive: Child[] = []
   let writersKilled = 0
   for (let count = 0; count < kills; count += 1) {
-    while (alive.length < PROCESSES) alive.push(new Child(folder, witnessed))
+    while (alive.length < PROCESSES)
+      alive.push(new Child([folder, ...(databaseUrl === undefined ? [] : [databaseUrl])], witnessed))
     await Promise.all(alive.map((child) => child.opening))
     await delay(random() * LONGEST_LIFE_MS)
     const [child] = alive.splice(Math.floor(random() * alive.length), 1)
     if (child?.isWriter) writersKilled += 1
     await child?.kill()
-    await seeCheckpoint(folder, witnessed)
+    await seeCheckpoint(ground, witnessed)
   }
   await Promise.all(alive.map((child) => child.kill()))
-  const treeSize = await check(folder, witnessed)
+  const treeSize = await check(ground, witnessed)
+  await ground.close()
   const repairs = witnessed.observations.filter(({ type }) => type === 'log-repaired').length
   const { committed, checkpoints } = witnessed
   return {
@@ -86,8 +90,8 @@ class Child {
   isWriter = false
   readonly #process: ChildProcess
 
-  constructor(folder: string, witnessed: Witnessed) {
-    this.#process = spawn(process.execPath, [CHILD, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  constructor(where: string[], witnessed: Witnessed) {
+    this.#process = spawn(process.execPath, [CHILD, ...where], { stdio: ['ignore', 'pipe', 'inherit'] })
     const { stdout } = this.#process
     assert.ok(stdout)
     const lines = createInterface({ input: stdout })
@@ -110,16 +114,15 @@ class Child {
   }
 }
 
-async function seeCheckpoint(folder: string, witnessed: Witnessed): Promise<void> {
-  const note = await readFile(join(folder, 'log/checkpoint'), 'utf8').catch(() => undefined)
-  if (note !== undefined) witnessed.see(note)
+async function seeCheckpoint({ checkpoint }: KillGround, witnessed: Witnessed): Promise<void> {
+  const note = await checkpoint()
+  if (note !== undefined) witnessed.see(Buffer.from(note).toString('utf8'))
 }
 
-async function check(folder: string, { committed, checkpoints }: Witnessed): Promise<number> {
-  const entries = new SqliteEntries(join(folder, 'entries.db'))
+async function check({ entries, place }: KillGround, { committed, checkpoints }: Witnessed): Promise<number> {
   const watch = new Watch()
   const log = await openLog({
-    directory: join(folder, 'log'),
+    place,
     key: KILL_KEY,
     origin: KILL_ORIGIN,
     entries,
@@ -129,41 +132,6 @@ async function check(folder: string, { committed, checkpoints }: Witnessed): Pro
   })
   // Closing takes what is still pending.
   await log.close()
-  assert.deepEqual(entries.pending(1), [])
-  entries.close()
-  const head = openCheckpoint((await log.checkpoint()) ?? '', log.vkey)
-  await checkEntries(log, head, committed)
-  for (const note of checkpoints.values()) await checkPrefix(log, head, note)
-  return head.treeSize
-}
-
-async function checkEntries(log: Log, { treeSize }: TreeHead, committed: readonly string[]): Promise<void> {
-  const inLog = new Set<string>()
-  const report = await fsckLog(
-    async (path) => {
-      const bytes = await log.file(path)
-      if (bytes && path.startsWith('tile/entries/'))
-        for (const entry of parseEntryBundle(bytes)) inLog.add(Buffer.from(entry).toString('hex'))
-      return bytes
-    },
-    { vkey: log.vkey },
-  )
-  assert.deepEqual(report.problems, [])
-  assert.equal(inLog.size, treeSize, 'no entry is in the log twice')
-  assert.deepEqual(
-    committed.filter((digest) => !inLog.has(digest)),
-    [],
-    'no entry is lost',
-  )
-}
-
-async function checkPrefix(log: Log, head: TreeHead, note: string): Promise<void> {
-  const old = openCheckpoint(note, log.vkey)
-  const hashes = await log.consistency(old.treeSize, head.treeSize)
-  const sizes = { oldSize: old.treeSize, newSize: head.treeSize }
-  const consistent = verifyConsistency({ ...sizes, oldRoot: old.rootHash, newRoot: head.rootHash, hashes })
-  assert.ok(
-    consistent,
-    `the checkpoint of ${old.treeSize} leaves is no beginning of that of ${head.treeSize}`,
-  )
+  assert.deepEqual(await entries.pending(1), [])
+  return checkLog(log, committed, checkpoints.values())
 }

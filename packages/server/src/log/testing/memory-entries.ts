@@ -17,7 +17,7 @@ export class MemoryEntries implements PendingEntries {
     }
   }
 
-  pending(limit: number): PendingEntry[] {
+  async pending(limit: number): Promise<PendingEntry[]> {
     const rows: PendingEntry[] = []
     for (const [seq, { digest, leafIndex }] of this.rows.entries()) {
       if (leafIndex === undefined) rows.push({ seq, digest })
@@ -26,7 +26,7 @@ export class MemoryEntries implements PendingEntries {
     return rows
   }
 
-  integrated(entries: readonly { digest: Uint8Array; leafIndex: number }[]): void {
+  async integrated(entries: readonly { digest: Uint8Array; leafIndex: number }[]): Promise<void> {
     for (const { digest, leafIndex } of entries) {
       const row = this.#byDigest.get(Buffer.from(digest).toString('hex'))
       if (row === undefined) throw new Error('The log took what it was not given.')
@@ -34,7 +34,7 @@ export class MemoryEntries implements PendingEntries {
     }
   }
 
-  lastIntegrated(): { digest: Uint8Array; leafIndex: number } | undefined {
+  async lastIntegrated(): Promise<{ digest: Uint8Array; leafIndex: number } | undefined> {
     const last = this.rows.findLast(({ leafIndex }) => leafIndex !== undefined)
     return last?.leafIndex === undefined ? undefined : { digest: last.digest, leafIndex: last.leafIndex }
   }

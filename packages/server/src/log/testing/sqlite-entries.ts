@@ -34,19 +34,19 @@ export class SqliteEntries implements PendingEntries {
     return digests
   }
 
-  pending(limit: number): PendingEntry[] {
+  async pending(limit: number): Promise<PendingEntry[]> {
     return this.#pending
       .all(limit)
       .map(({ seq, digest }) => ({ seq: Number(seq), digest: digest as Uint8Array }))
   }
 
-  integrated(entries: readonly { digest: Uint8Array; leafIndex: number }[]): void {
+  async integrated(entries: readonly { digest: Uint8Array; leafIndex: number }[]): Promise<void> {
     this.#inTransaction(() => {
       for (const { digest, leafIndex } of entries) this.#mark.run(leafIndex, digest)
     })
   }
 
-  lastIntegrated(): { digest: Uint8Array; leafIndex: number } | undefined {
+  async lastIntegrated(): Promise<{ digest: Uint8Array; leafIndex: number } | undefined> {
     const row = this.#last.get()
     return row && { digest: row.digest as Uint8Array, leafIndex: Number(row.leaf_index) }
   }

@@ -1,20 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-
-export interface LogFile {
-  path: string
-  bytes: Uint8Array
-}
+import type { LogFile, LogFiles } from './log-files.ts'
 
 /** Files that are written at a time. */
 const PARALLEL_WRITES = 8
 
 /**
  * A folder whose files are whole or not there, also after a power failure: each is written elsewhere, synced, and renamed, and then the
- * folders with the new names are synced. Paths are relative, with `/`.
+ * folders with the new names are synced.
  */
-export class DurableFiles {
+export class FolderFiles implements LogFiles {
   readonly #root: string
   /** Folders whose own names are known to be on disk. */
   readonly #settled = new Set<string>()
@@ -24,13 +20,13 @@ export class DurableFiles {
     this.#settled.add(root)
   }
 
-  /** Makes the folder itself. The one above exists, or is made by who owns it. */
+  /** Makes the folder itself, and removes what a writer that was killed left half written. The folder above exists, or is made by who owns it. */
   async prepare(): Promise<void> {
     await mkdir(this.#root, { recursive: true })
     await syncFolder(dirname(this.#root))
+    await this.remove(TEMPORARY)
   }
 
-  /** The bytes of a file, or undefined where there is none. */
   async read(path: string): Promise<Uint8Array | undefined> {
     try {
       return await readFile(join(this.#root, path))
@@ -40,7 +36,6 @@ export class DurableFiles {
     }
   }
 
-  /** Returns when all are on disk under their names. Each replaces what was there. */
   async write(files: readonly LogFile[]): Promise<void> {
     const folders = new Set(files.map(({ path }) => dirname(join(this.#root, path))))
     for (const folder of folders) await this.#settle(folder)
@@ -51,21 +46,15 @@ export class DurableFiles {
     await Promise.all([...folders].map(syncFolder))
   }
 
-  /** Gives a file of the root another name there, in place of what had it. */
   async rename(from: string, to: string): Promise<void> {
     await rename(join(this.#root, from), join(this.#root, to))
     await syncFolder(this.#root)
   }
 
-  /** Removes a file or a folder. That it is gone is not synced: nothing depends on it. */
+  /** That it is gone is not synced: nothing depends on it. */
   async remove(path: string): Promise<void> {
     this.#settled.delete(join(this.#root, path))
     await rm(join(this.#root, path), { recursive: true, force: true })
-  }
-
-  /** What a writer that was killed left half written. Only for the one writer. */
-  clearTemporary(): Promise<void> {
-    return this.remove(TEMPORARY)
   }
 
   async #place({ path, bytes }: LogFile): Promise<void> {

@@ -1,0 +1,35 @@
+import type { Command, OptionSpec } from './command.ts'
+import { textKind } from './option-kinds.ts'
+
+const dataOption: OptionSpec = {
+  summary: 'The data folder. Default: VERBATIM_DATA or ./.verbatim.',
+  kind: textKind('DIR'),
+}
+
+/** Verbs about all that is kept, in the data folder or the database of DATABASE_URL. */
+export const STORE_COMMANDS: readonly Command[] = [
+  {
+    name: 'owner link',
+    summary: 'Make a link by which the owner signs in, once.',
+    arguments: [],
+    options: { data: dataOption },
+    load: async () => (await import('./verbs/owner.ts')).printOwnerLink,
+  },
+  {
+    name: 'backup',
+    summary: 'Write all that the service keeps to one file, also while it runs.',
+    arguments: [{ name: 'FILE', summary: 'The backup; it must not be there yet.', required: true }],
+    options: {
+      'without-keys': { summary: 'Leave out the keys of the data folder, with which answers are signed.' },
+      data: dataOption,
+    },
+    load: async () => (await import('./verbs/backup.ts')).writeBackup,
+  },
+  {
+    name: 'restore',
+    summary: 'Make an empty data folder or database of a backup; exit code 3 when the backup is damaged.',
+    arguments: [{ name: 'FILE', summary: 'The backup.', required: true }],
+    options: { data: dataOption },
+    load: async () => (await import('./verbs/backup.ts')).restoreBackup,
+  },
+]

@@ -1,0 +1,49 @@
+import { SetupError } from '@verbatim/engine'
+import { VerbatimError } from '@verbatim/protocol'
+import { type AccountOffice, type LimitsChange, loadConfig, openAccounts } from '@verbatim/server'
+import type { Given } from '../command.ts'
+import type { Terminal } from '../terminal.ts'
+
+/** Opens the database that is meant, and closes it again. */
+export async function withOffice<T>(
+  given: Given,
+  terminal: Terminal,
+  use: (office: AccountOffice) => Promise<T>,
+): Promise<T> {
+  const dataDir = given.text('data')
+  const config = loadConfig(terminal.env, dataDir === undefined ? {} : { dataDir })
+  const { office, close } = await openAccounts(config)
+  try {
+    return await use(office)
+  } catch (error) {
+    throw error instanceof VerbatimError && error.code === 'not_found' ? notHere(error) : error
+  } finally {
+    await close()
+  }
+}
+
+function notHere(error: VerbatimError): SetupError {
+  return new SetupError(
+    error.message,
+    'This database does not hold it.',
+    'See "verbatim keys list" and "verbatim accounts list"; --data, VERBATIM_DATA and DATABASE_URL name another database.',
+    { cause: error },
+  )
+}
+
+/** The options of limits; 0 lifts one. */
+export function limitsGiven(given: Given): LimitsChange {
+  return {
+    requestsPerMinute: limit(given.number('requests-per-minute')),
+    tokensPerMinute: limit(given.number('tokens-per-minute')),
+    concurrentRequests: limit(given.number('concurrent')),
+  }
+}
+
+function limit(value: number | undefined): number | null | undefined {
+  return value === 0 ? null : value
+}
+
+export function isoTime(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString()
+}

@@ -1,0 +1,15 @@
+import type { RateLimits } from './principal.ts'
+
+/** What is absent stays, null lifts a limit. */
+export type LimitsChange = { [Name in keyof RateLimits]?: number | null | undefined }
+
+const NAMES = ['requestsPerMinute', 'tokensPerMinute', 'concurrentRequests'] as const
+
+export function changedLimits(limits: RateLimits, change: LimitsChange = {}): RateLimits {
+  const after: RateLimits = {}
+  for (const name of NAMES) {
+    const value = change[name] === undefined ? limits[name] : change[name]
+    if (value !== undefined && value !== null) after[name] = value
+  }
+  return after
+}

@@ -1,0 +1,124 @@
+import { hash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type GenerationEvent, type Usage, VerbatimError } from '@verbatim/protocol'
+import type { Principal } from '../auth/auth.ts'
+import type { Claim } from '../idempotency/idempotency.ts'
+import type { Listener, Run, Seal } from '../serve/serve.ts'
+import type { Answer, Question } from './answer-form.ts'
+import { corsHeaders } from './cors.ts'
+import type { HttpContext } from './http.ts'
+import { SseResponse } from './sse-response.ts'
+import { uniqueId } from './unique-id.ts'
+
+/** One completion request on its way, and what of it is reported when it is over. */
+export class Exchange implements Listener {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly requestId = uniqueId('req_')
+  readonly headers: Record<string, string>
+  readonly startedAt = performance.now()
+  readonly #context: HttpContext
+  readonly #left = new AbortController()
+  principal: Principal | undefined
+  question: Question | undefined
+  answer: Answer | undefined
+  run: Run | undefined
+  usage: Usage | undefined
+  firstTokenMs: number | undefined
+  stream: SseResponse | undefined
+  /** What is left to be sent once all is committed. */
+  rest = ''
+  #claim: Claim | undefined
+  #recorded: string[] = []
+
+  constructor(context: HttpContext, request: IncomingMessage, response: ServerResponse) {
+    this.#context = context
+    this.request = request
+    this.response = response
+    const { origin } = request.headers
+    const cors = origin === undefined ? {} : corsHeaders(context.config, request.url ?? '/', origin)
+    this.headers = { 'x-request-id': this.requestId, ...cors }
+    response.on('close', () => {
+      // A caller that may come back for it gets it then.
+      if (response.writableFinished || this.repeatable) return
+      this.#left.abort(new VerbatimError('client_closed_request', 'The client left.'))
+    })
+  }
+
+  /** Aborted when the caller leaves. */
+  get signal(): AbortSignal {
+    return this.#left.signal
+  }
+
+  /** Whether the answer is kept for repeats of the request. */
+  get repeatable(): boolean {
+    return this.#claim !== undefined
+  }
+
+  set claim(claim: Claim) {
+    this.#claim = claim
+  }
+
+  readonly elapsedMs = (): number => Math.round(performance.now() - this.startedAt)
+
+  accepted(run: Run): void {
+    this.run = run
+    this.answer = this.question?.begin(run)
+    if (this.answer?.streams !== true) return
+    this.stream = this.openStream(() => waitingText(this.#context, run, this.requestId))
+  }
+
+  /** @param comment says what is waited for. */
+  openStream(comment: () => string): SseResponse {
+    return new SseResponse(this.response, this.headers, comment, this.#context.config.timeouts.stallMs)
+  }
+
+  emit = (event: GenerationEvent): Promise<void> | undefined => {
+    if (event.type === 'usage') this.usage = event.usage
+    else this.firstTokenMs ??= this.elapsedMs()
+    const text = this.answer?.shape(event) ?? ''
+    if (this.repeatable) this.#recorded.push(text)
+    return this.stream?.write(text)
+  }
+
+  whole: Listener['whole'] = (generation) => {
+    this.usage = generation.usage
+    return this.#begun().whole(generation)
+  }
+
+  keeping = (seal: Seal) => {
+    const answer = this.#begun()
+    const commands = answer.keeping?.(seal) ?? []
+    this.rest = answer.end(seal)
+    if (this.#claim === undefined) return commands
+    const body = Buffer.from(this.#recorded.join('') + this.rest)
+    const contentType = answer.streams ? SseResponse.CONTENT_TYPE : JSON_TYPE
+    return [...commands, this.#claim.keeping({ status: 200, contentType, body })]
+  }
+
+  /** There is no answer: a repeat is a first request. */
+  async giveBack(): Promise<void> {
+    await this.#claim?.giveBack()
+  }
+
+  #begun(): Answer {
+    if (this.answer === undefined) throw new Error('an answer comes from an accepted run')
+    return this.answer
+  }
+}
+
+export const JSON_TYPE = 'application/json; charset=utf-8'
+
+/** Tells a request with an idempotency key from another with the same one. */
+export function fingerprintOf(surface: string, body: string): Uint8Array {
+  return hash('sha256', `${surface}\n${body}`, 'buffer')
+}
+
+/** What a caller is told while it waits: its place in the queue, or that the model reads the prompt. */
+function waitingText({ rooms }: HttpContext, { model }: Run, requestId: string): string {
+  const place = rooms.queueOf(model).place(requestId)
+  if (place === undefined) return 'working'
+  const { position, waiting, estimatedWaitMs } = place
+  const wait = estimatedWaitMs === undefined ? 'unknown' : `${Math.ceil(estimatedWaitMs / 1000)} s`
+  return `queue position ${position} of ${waiting}, estimated wait ${wait}, request ${requestId}`
+}

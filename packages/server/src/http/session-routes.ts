@@ -1,0 +1,57 @@
+import { SCOPES, VerbatimError, validate } from '@verbatim/protocol'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Actor } from '../auth/auth.ts'
+import type { Config } from '../config/config.ts'
+import { clientAddress } from '../limits/limits.ts'
+import { requireSameOrigin, type SignIn } from '../sign-in/sign-in.ts'
+
+export interface SessionContext {
+  config: Pick<Config, 'signIn' | 'trustedProxies'>
+  signIn: SignIn
+}
+
+const PATH = '/api/v1/session'
+const BODY_BYTES = 1_000
+
+const beginning = z.strictObject({ token: z.string().max(200) })
+
+/** Who is signed in; the owner signs in here, by the token of a link. Users do at /api/auth (sign-in-routes.ts). */
+export function addSessionRoutes(app: FastifyInstance, context: SessionContext): void {
+  const { signIn } = context
+  const { publicUrl } = context.config.signIn
+  app.get(PATH, async ({ headers }, reply) => {
+    reply.header('cache-control', 'no-store')
+    return describe(await signIn.find(headers), signIn.by)
+  })
+  app.post(PATH, { bodyLimit: BODY_BYTES }, async (request, reply) => {
+    requireSameOrigin(request.headers, publicUrl)
+    const { token } = validate(beginning, request.body)
+    const client = { address: addressOf(request, context), requestId: request.id }
+    reply.header('set-cookie', await signIn.owner.begin(token, client)).header('cache-control', 'no-store')
+    return describe(signIn.owner.actor, signIn.by)
+  })
+  app.delete(PATH, async (request, reply) => {
+    requireSameOrigin(request.headers, publicUrl)
+    reply
+      .header('set-cookie', await signIn.end(request.headers, request.id))
+      .header('cache-control', 'no-store')
+    return describe(undefined, signIn.by)
+  })
+}
+
+/** @throws VerbatimError when the peer is gone, and its address with it. */
+export function addressOf(
+  { socket, headers }: FastifyRequest,
+  { config }: Pick<SessionContext, 'config'>,
+): string {
+  if (socket.remoteAddress === undefined)
+    throw new VerbatimError('client_closed_request', 'The client has left.')
+  return clientAddress(socket.remoteAddress, headers['x-forwarded-for']?.toString(), config.trustedProxies)
+}
+
+function describe(actor: Actor | undefined, signInBy: SignIn['by']) {
+  if (actor === undefined) return { signed_in: false, sign_in: signInBy }
+  const scopes = SCOPES.filter((scope) => actor.may(scope))
+  return { signed_in: true, actor: actor.id, role: actor.role ?? null, accounts: actor.accountIds, scopes }
+}

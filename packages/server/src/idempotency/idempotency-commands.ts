@@ -1,0 +1,99 @@
+import { VerbatimError } from '@verbatim/protocol'
+import { command, query } from '../store/store.ts'
+
+/** Which request of whom; a key's idempotency keys are its own. */
+export interface ClaimedBy {
+  keyId: string
+  idempotencyKey: string
+}
+
+export interface NewClaim extends ClaimedBy {
+  /** Of surface and body: the same key with another request is a mistake of the caller's. */
+  fingerprint: Uint8Array
+  requestId: string
+  replicaId: string
+  at: number
+}
+
+export interface KeptAnswer {
+  status: number
+  contentType: string
+  body: Uint8Array
+}
+
+const insert = query((db, $: NewClaim) =>
+  db
+    .insertInto('idempotency')
+    .values({ ...claimed($), status: null, content_type: null, body: null })
+    .onConflict((conflict) => conflict.doNothing()),
+)
+
+/** Also where the claim was given back meanwhile, because its replica was taken for dead. */
+const complete = query((db, $: NewClaim & KeptAnswer) =>
+  db
+    .insertInto('idempotency')
+    .values({ ...claimed($), status: $.status, content_type: $.contentType, body: $.body })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['key_id', 'idempotency_key'])
+        .doUpdateSet({ status: $.status, content_type: $.contentType, body: $.body })
+        .where('idempotency.request_id', '=', $.requestId),
+    ),
+)
+
+function claimed($: NewClaim) {
+  return {
+    key_id: $.keyId,
+    idempotency_key: $.idempotencyKey,
+    fingerprint: $.fingerprint,
+    request_id: $.requestId,
+    replica_id: $.replicaId,
+    at: $.at,
+  }
+}
+
+const remove = query((db, $: ClaimedBy & { requestId: string }) =>
+  db
+    .deleteFrom('idempotency')
+    .where('key_id', '=', $.keyId)
+    .where('idempotency_key', '=', $.idempotencyKey)
+    .where('request_id', '=', $.requestId)
+    .where('status', 'is', null),
+)
+
+const removeOfReplica = query((db, $: { replicaId: string }) =>
+  db.deleteFrom('idempotency').where('replica_id', '=', $.replicaId).where('status', 'is', null),
+)
+
+const removeOld = query((db, $: { before: number }) =>
+  db.deleteFrom('idempotency').where('at', '<=', $.before).where('status', 'is not', null),
+)
+
+/** Claims the key where nobody has it; whoever has it keeps it. */
+export const claim = command('idempotency/claim', (tx, args: NewClaim) => tx.run(insert, args))
+
+/**
+ * Keeps the answer for repeats, with what else the answer commits. It refuses when a repeat was let in meanwhile, so that only one of the two
+ * is charged.
+ */
+export const keepAnswer = command(
+  'idempotency/keep',
+  async (tx, args: NewClaim & KeptAnswer): Promise<void> => {
+    if ((await tx.run(complete, args)) === 1) return
+    throw new VerbatimError('overloaded', 'This request was repeated, and the repeat is answered.', {
+      retryAfterSeconds: 1,
+    })
+  },
+)
+
+/** Gives the key back: the request has no answer, so a repeat is a first one. */
+export const giveBack = command('idempotency/give-back', (tx, args: ClaimedBy & { requestId: string }) =>
+  tx.run(remove, args),
+)
+
+/** Gives back what a replica claimed that has died. */
+export const giveBackOf = command('idempotency/give-back-of', (tx, args: { replicaId: string }) =>
+  tx.run(removeOfReplica, args),
+)
+
+export const forget = command('idempotency/forget', (tx, args: { before: number }) => tx.run(removeOld, args))

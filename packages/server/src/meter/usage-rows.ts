@@ -1,0 +1,70 @@
+import { VerbatimError } from '@verbatim/protocol'
+import { query, type Reader } from '../store/store.ts'
+import { matches, type UsageFilter } from './usage-report.ts'
+import type { UsageRow } from './usage-row.ts'
+
+export interface UsageRowsQuestion extends UsageFilter {
+  limit: number
+  /** The `next` of the page before. */
+  before?: string | undefined
+}
+
+export interface UsagePage {
+  rows: UsageRow[]
+  /** Where the next page begins; undefined after the last one. */
+  next: string | undefined
+}
+
+/** Requests one by one, newest first. @throws VerbatimError `invalid_request` for a `before` that is none. */
+export async function usageRows(store: Reader, question: UsageRowsQuestion): Promise<UsagePage> {
+  const { accountIds, limit, before } = question
+  if (accountIds !== 'all' && accountIds.length === 0) return { rows: [], next: undefined }
+  const place = before === undefined ? undefined : placeOf(before)
+  const page = query((db) => {
+    const rows = db
+      .selectFrom('usage')
+      .selectAll()
+      .where((on) => matches(on, question))
+      .orderBy('at', 'desc')
+      .orderBy('request_id', 'desc')
+      .limit(limit + 1)
+    if (place === undefined) return rows
+    const { at, requestId } = place
+    return rows.where((on) =>
+      on.or([on('at', '<', at), on.and([on('at', '=', at), on('request_id', '<', requestId)])]),
+    )
+  })
+  const found = await store.all(page, {})
+  const rows: UsageRow[] = found.slice(0, limit).map((row) => ({
+    requestId: row.request_id,
+    at: row.at,
+    accountId: row.account_id,
+    keyId: row.key_id,
+    surface: row.surface,
+    model: row.model,
+    status: row.status,
+    promptTokens: row.prompt_tokens,
+    cachedTokens: row.cached_tokens,
+    completionTokens: row.completion_tokens,
+    reasoningTokens: row.reasoning_tokens,
+    latencyMs: row.latency_ms,
+    firstTokenMs: row.first_token_ms,
+    costNanocredits: row.cost_nanocredits,
+    receiptId: row.receipt_id,
+  }))
+  const last = rows.at(-1)
+  return {
+    rows,
+    next: found.length > limit && last !== undefined ? `${last.at}:${last.requestId}` : undefined,
+  }
+}
+
+function placeOf(text: string): { at: number; requestId: string } {
+  const [matched, at, requestId = ''] = /^(\d{1,15}):(.+)$/s.exec(text) ?? []
+  if (matched === undefined) {
+    throw new VerbatimError('invalid_request', 'before must be the "next" of the page before.', {
+      param: 'before',
+    })
+  }
+  return { at: Number(at), requestId }
+}

@@ -1,0 +1,38 @@
+import { VerbatimError } from '@verbatim/protocol'
+import type { Principal } from '../auth/auth.ts'
+import type { Rooms } from './serve.ts'
+
+/** What is known of a request before it is understood. */
+export interface Refused {
+  requestId: string
+  principal: Principal
+  surface: string
+  timing: { startedAt: number }
+}
+
+/** A key's request that came to nothing has its row of usage too. Of callers without a key none is kept: anybody could fill the database with them. */
+export function noteRefusal(
+  { meter, now }: Pick<Rooms, 'meter' | 'now'>,
+  { requestId, principal, surface, timing }: Refused,
+  error: unknown,
+  model: string | null = null,
+): void {
+  if (principal.kind !== 'key') return
+  meter.note({
+    requestId,
+    at: now(),
+    accountId: principal.account.id,
+    keyId: principal.keyId,
+    surface,
+    model,
+    status: error instanceof VerbatimError ? error.status : 500,
+    promptTokens: 0,
+    cachedTokens: 0,
+    completionTokens: 0,
+    reasoningTokens: 0,
+    latencyMs: Math.round(performance.now() - timing.startedAt),
+    firstTokenMs: null,
+    costNanocredits: 0n,
+    receiptId: null,
+  })
+}

@@ -1,0 +1,138 @@
+/** A Postgres that goes away for a while, as in a failover: commits and reads wait, and are done once. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { VerbatimError } from '@verbatim/protocol'
+import pg from 'pg'
+import { eventually } from '../../../../test/faults/eventually.ts'
+import { startPostgres, type TestPostgres } from '../../../../test/support/postgres.ts'
+import { command, openStore, query, type Store } from './store.ts'
+import { get, put, readAll } from './testing/test-commands.ts'
+
+let folder: string
+let server: TestPostgres
+let databaseUrl: string
+let store: Store
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'verbatim-away-'))
+  server = await startPostgres()
+  databaseUrl = await server.createDatabase()
+  store = await openStore({ dataDir: folder, databaseUrl })
+})
+after(async () => {
+  await store?.close()
+  await server?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function administer(sql: string, values: unknown[] = []): Promise<pg.QueryResult> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    return await client.query(sql, values)
+  } finally {
+    await client.end()
+  }
+}
+
+test('what is asked while it is away waits until it is back', async () => {
+  await server.kill()
+  const asked = [
+    store.commit(put({ path: 'a' })),
+    store.commit(put({ path: 'b' }), get({ path: 'b' })),
+    store.all(readAll, {}),
+  ] as const
+  await server.restart()
+  const [first, second] = await Promise.all(asked)
+  assert.deepEqual([first, second], [['a'], ['b', { bytes: new Uint8Array() }]])
+  assert.deepEqual(await store.all(readAll, {}), [{ path: 'a' }, { path: 'b' }])
+})
+
+const insertAct = query((db, $: { id: string }) =>
+  db
+    .insertInto('audit')
+    .values({ id: $.id, at: 0, actor: 'test', action: 'test', details: '{}' })
+    .onConflict((on) => on.column('id').doNothing()),
+)
+const acts = query((db) => db.selectFrom('audit').select('id'))
+let gate = Promise.withResolvers<void>()
+let reached = 0
+
+/** Stays in its transaction until the gate is opened. */
+const actAtGate = command('test/act-at-gate', async (tx, { id }: { id: string }): Promise<string> => {
+  await tx.run(insertAct, { id })
+  reached += 1
+  await gate.promise
+  await tx.run(insertAct, { id })
+  return id
+})
+
+test('a transaction whose connection the server ends is done again, once', async () => {
+  const done = store.commit(actAtGate({ id: 'one' }))
+  await eventually('it is in its transaction', () => reached === 1)
+  const { rowCount } = await administer(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()",
+  )
+  assert.equal(rowCount, 1)
+  gate.resolve()
+  assert.deepEqual(await done, ['one'])
+  assert.equal(reached, 2)
+  assert.deepEqual(await store.all(acts, {}), [{ id: 'one' }])
+})
+
+const touch = query((db, $: { id: string }) =>
+  db
+    .updateTable('accounts')
+    .set((row) => ({ held_nanocredits: row('held_nanocredits', '+', 1n) }))
+    .where('id', '=', $.id),
+)
+const balances = query((db) => db.selectFrom('accounts').orderBy('id').select('held_nanocredits'))
+
+/** Locks two rows, the second only when another has the first of its own. */
+const touchBoth = command('test/touch-both', async (tx, ids: { first: string; second: string }) => {
+  await tx.run(touch, { id: ids.first })
+  reached += 1
+  if (reached === 2) gate.resolve()
+  await gate.promise
+  await tx.run(touch, { id: ids.second })
+})
+
+test('two that wait for each other are both done, each once', async () => {
+  gate = Promise.withResolvers()
+  reached = 0
+  const [owner, keyless] = ['acct_owner', 'acct_keyless']
+  await Promise.all([
+    store.commit(touchBoth({ first: owner, second: keyless })),
+    store.commit(touchBoth({ first: keyless, second: owner })),
+  ])
+  assert.equal(reached, 3, 'one of them was done again')
+  const held = (await store.all(balances, {})).map(({ held_nanocredits: amount }) => amount)
+  assert.deepEqual(held, [2n, 2n])
+})
+
+const accounts = query((db) => db.selectFrom('accounts').selectAll())
+const readAccounts = command(
+  'test/read-accounts',
+  async (tx, _: object) => (await tx.all(accounts, {})).length,
+)
+
+test('a table that a newer program changes is read on, in and out of commits', async () => {
+  const [before] = await store.commit(readAccounts({}))
+  for (let time = 0; time < 10; time += 1) await store.all(accounts, {})
+  await administer('ALTER TABLE accounts ADD COLUMN of_a_newer_program TEXT')
+  assert.equal((await store.all(accounts, {})).length, before)
+  assert.deepEqual(await store.commit(readAccounts({})), [before])
+})
+
+test('away for too long, it is told as an overload that says when to come back', async () => {
+  await server.kill()
+  await assert.rejects(store.commit(put({ path: 'late' })), (error) => {
+    assert.ok(error instanceof VerbatimError)
+    assert.deepEqual([error.code, error.retryAfterSeconds], ['overloaded', 5])
+    return true
+  })
+  await server.restart()
+  assert.equal((await store.commit(put({ path: 'later' })))[0], 'later')
+})

@@ -1,0 +1,128 @@
+/** The keyless endpoint: one request at a time for an address, half a second apart, in order, and a daily allowance. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { eventually } from '../faults/eventually.ts'
+import { startFaultyService } from '../faults/faulty-service.ts'
+import { startNano } from '../harmony/nano.ts'
+import { say, type TestService } from '../support/service.ts'
+
+const ADDRESSES = ['192.0.2.1', '192.0.2.2', '2001:db8:1::1', '2001:db8:2::1', '198.51.100.7']
+const CALLS = 4
+const GAP_MS = 500
+/** By which a start may reach the engine earlier or later than it left us, on a busy machine. */
+const JITTER_MS = 100
+
+function askAs(service: TestService, address: string, content: string): Promise<Response> {
+  return fetch(`${service.url}/api/gpt-oss-2t`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+    body: JSON.stringify(say(content, { stream: false, max_tokens: 5 })),
+  })
+}
+
+test('20 callers of 5 addresses at once: each address in order and 500 ms apart, and none waits for another', async (t) => {
+  const { service, upstream, stop } = await startFaultyService({
+    VERBATIM_TRUSTED_PROXIES: '127.0.0.1,::1',
+    VERBATIM_SLOTS: '32',
+  })
+  t.after(stop)
+  const calls: Promise<number>[] = []
+  for (let call = 0; call < CALLS; call++) {
+    for (const address of ADDRESSES) {
+      calls.push(
+        askAs(service, address, `answer ${address} ${call}`).then(async (response) => {
+          await response.arrayBuffer()
+          return response.status
+        }),
+      )
+    }
+    // The order of arrival is the order of sending: the next burst comes when this one is in the house.
+    await delay(60)
+  }
+  assert.deepEqual([...new Set(await Promise.all(calls))], [200])
+  const starts = await Promise.all(
+    ADDRESSES.map((address) =>
+      Promise.all(
+        Array.from({ length: CALLS }, async (_, call) => {
+          const [arrival] = (await upstream.record(`answer ${address} ${call}`)).arrivals
+          assert.ok(arrival !== undefined)
+          return arrival
+        }),
+      ),
+    ),
+  )
+  for (const [index, arrivals] of starts.entries()) {
+    assert.deepEqual(
+      [...arrivals].sort((one, other) => one - other),
+      arrivals,
+      `${ADDRESSES[index]}: in order`,
+    )
+    for (const [call, arrival] of arrivals.entries()) {
+      if (call > 0)
+        assert.ok(
+          arrival - (arrivals[call - 1] ?? 0) >= GAP_MS - JITTER_MS,
+          `${ADDRESSES[index]}: ${arrivals}`,
+        )
+    }
+  }
+  const firsts = starts.map(([first = 0]) => first)
+  assert.ok(Math.max(...firsts) - Math.min(...firsts) < GAP_MS, 'no address waits for another')
+})
+
+test('an address that an untrusted peer forwards is not believed; of IPv6 a /64 is one caller', async (t) => {
+  const { service, upstream, stop } = await startFaultyService({ VERBATIM_SLOTS: '32' })
+  t.after(stop)
+  const first = askAs(service, '192.0.2.1', 'held one')
+  await eventually('the first runs', async () => (await upstream.record('held one')).open === 1)
+  const second = askAs(service, '192.0.2.2', 'answer two')
+  await delay(2 * GAP_MS)
+  assert.deepEqual((await upstream.record('answer two')).arrivals, [], 'both are the peer itself')
+  await upstream.release('held one')
+  assert.deepEqual([(await first).status, (await second).status], [200, 200])
+})
+
+test('two addresses of one /64 take turns', async (t) => {
+  const { service, upstream, stop } = await startFaultyService({
+    VERBATIM_TRUSTED_PROXIES: '127.0.0.0/8,::1',
+    VERBATIM_SLOTS: '32',
+  })
+  t.after(stop)
+  const first = askAs(service, '2001:db8:0:1::1', 'held one')
+  await eventually('the first runs', async () => (await upstream.record('held one')).open === 1)
+  const neighbour = askAs(service, '2001:db8:0:1:ffff::2', 'answer neighbour')
+  const stranger = await askAs(service, '2001:db8:0:2::1', 'answer stranger')
+  assert.equal(stranger.status, 200)
+  assert.deepEqual((await upstream.record('answer neighbour')).arrivals, [])
+  await upstream.release('held one')
+  assert.deepEqual([(await first).status, (await neighbour).status], [200, 200])
+})
+
+test('an allowance of tokens that is used up is refused until the next day, in the words of the surface', async (t) => {
+  const service = await startNano({
+    VERBATIM_TRUSTED_PROXIES: '127.0.0.0/8,::1',
+    VERBATIM_KEYLESS_TOKENS_PER_ADDRESS: '3000',
+    VERBATIM_KEYLESS_TOKENS: '0',
+  })
+  t.after(() => service.stop())
+  let refused: Response | undefined
+  let served = 0
+  for (; refused === undefined && served < 60; ) {
+    const response = await askAs(service, '192.0.2.1', 'Tell me a story.')
+    if (response.status === 429) refused = response
+    else {
+      assert.equal(response.status, 200)
+      await response.arrayBuffer()
+      served += 1
+    }
+  }
+  assert.ok(refused !== undefined && served > 0, `${served} were served`)
+  const { error } = (await refused.json()) as { error: string }
+  assert.match(error, /allowance|tokens/i)
+  const wait = Number(refused.headers.get('retry-after'))
+  assert.ok(wait > 0 && wait <= 86_400, `${wait}`)
+  const other = await askAs(service, '192.0.2.9', 'Tell me a story.')
+  assert.equal(other.status, 200, 'another address has its own')
+  const status = (await (await fetch(`${service.url}/api`)).json()) as { rate_limit: object }
+  assert.ok('tokens_per_day' in status.rate_limit)
+})
