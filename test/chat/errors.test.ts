@@ -89,7 +89,8 @@ test('a key works in either header, and no longer once the CLI revoked it beside
 })
 
 async function verbatim(...args: string[]): Promise<string> {
-  const env = { ...process.env, VERBATIM_DATA: service.dataDir }
+  const { dataDir, databaseUrl = '' } = service
+  const env = { ...process.env, VERBATIM_DATA: dataDir, DATABASE_URL: databaseUrl }
   return (await promisify(execFile)(process.execPath, [CLI, ...args], { env })).stdout
 }
 

@@ -71,6 +71,10 @@ test('a key is of one request and of one caller; a request that failed gives it 
     "another caller's",
   )
   assert.equal((await ask('One.', 'x'.repeat(256))).status, 400)
+  await eventually('refused ones have their rows', async () => {
+    const statuses = (await usageOf(service, key)).map((row) => row.status)
+    return statuses.filter((status) => status === 400).length === 2
+  })
 
   const poor = await prepaidKey(service, '0.000000001')
   assert.equal((await ask('One.', 'c', poor.key)).status, 402)

@@ -4,7 +4,12 @@ import type { TestService } from '../support/service.ts'
 
 /** Runs the real command against a service, with its key, in a home of its own. */
 export async function verbatim(t: TestContext, service: TestService, ...words: string[]): Promise<Ended> {
-  const env = { VERBATIM_URL: service.url, VERBATIM_API_KEY: service.key, VERBATIM_DATA: service.dataDir }
+  const env = {
+    VERBATIM_URL: service.url,
+    VERBATIM_API_KEY: service.key,
+    VERBATIM_DATA: service.dataDir,
+    DATABASE_URL: service.databaseUrl ?? '',
+  }
   const cli = await startCli(t, { words, env, home: newHome(t) })
   return cli.ended
 }

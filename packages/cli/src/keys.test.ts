@@ -48,7 +48,8 @@ test('an unknown id is an error that says where to look', async (t) => {
 })
 
 test('--data names the folder, and no secret is in the database', async (t) => {
-  const { home, run } = await prepareCli(t)
+  // With a Postgres the folder would have no database in it.
+  const { home, run } = await prepareCli(t, { DATABASE_URL: '' })
   const folder = join(home, 'other')
   const { key } = JSON.parse((await run('keys', 'create', '--name', 'a', '--data', folder, '--json')).stdout)
   assert.equal(JSON.parse((await run('keys', 'list', '--json')).stdout).length, 0)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { recoverEigenSigner } from '@verbatim/proof'
@@ -32,7 +32,7 @@ test('a key from the environment is shown by its address, and cannot be rotated 
 test('a rotated key is shown at once; the old one has handed over, and signs until the service starts again', async (t) => {
   const { home, run } = await prepareCli(t)
   const path = join(home, 'data', 'operator.key')
-  await run('keys', 'list')
+  await mkdir(join(home, 'data'), { recursive: true })
   await writeFile(path, `${KEY}\n`, { mode: 0o600 })
   const rotated = await run('operator', 'rotate', '--json')
   assert.equal(rotated.exitCode, 0)

@@ -17,10 +17,16 @@ const paid = amount.refine((value) => value > 0n, { error: 'must be an amount ab
 const TIME = 'must be a date (2026-01-31) or a time with its zone (2026-01-31T12:00:00Z)'
 const TIME_FORM = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/
 
+/** The 31st of February is read as a day in March otherwise. */
+function isDay(text: string): boolean {
+  const day = text.slice(0, 10)
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day)
+}
+
 /** Milliseconds since 1970; a date is its beginning in UTC. */
 const time = z
   .string({ error: TIME })
-  .refine((text) => TIME_FORM.test(text) && !Number.isNaN(Date.parse(text)), { error: TIME })
+  .refine((text) => TIME_FORM.test(text) && !Number.isNaN(Date.parse(text)) && isDay(text), { error: TIME })
   .transform((text) => Date.parse(text))
 
 const name = z

@@ -142,6 +142,7 @@ async function lockedKey(tx: Transaction, id: string) {
   return row
 }
 
+/** What is told of a key that is not there, was revoked, or is another's. */
 export function unknownKey(id: string): VerbatimError {
   return new VerbatimError('not_found', `There is no key "${id}".`)
 }

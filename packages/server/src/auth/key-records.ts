@@ -26,6 +26,7 @@ export async function hasKeys(store: Reader): Promise<boolean> {
   return (await store.first(anyKey, {})) !== undefined
 }
 
+/** Undefined for an unknown key, and for an earlier secret of one that was rotated. */
 export async function readKey(store: Reader, id: string): Promise<KeyRecord | undefined> {
   const row = await store.first(findKey, { id })
   return row === undefined ? undefined : recordOf(row)

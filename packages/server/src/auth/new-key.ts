@@ -8,6 +8,7 @@ export interface FreshSecret {
   stored: StoredSecret
 }
 
+/** Random; kept nowhere yet. */
 export function freshSecret(): FreshSecret {
   const key = newKey()
   // A copy, as a Buffer lies in a pool that would be sent to the writer with it.
@@ -15,6 +16,7 @@ export function freshSecret(): FreshSecret {
   return { key, stored: { hash, prefix: keyPrefix(key) } }
 }
 
+/** Of a key that is about to be made: `key_…`. */
 export function freshKeyId(): string {
   return `key_${randomUUID().replaceAll('-', '')}`
 }

@@ -1,4 +1,5 @@
 import { VerbatimError } from '@verbatim/protocol'
+import { LIMIT_NAMES } from './limits-change.ts'
 import type { KeyBudget, KeyGrant, Principal, RateLimits, Scope } from './principal.ts'
 
 /** `admin` is every scope. */
@@ -47,7 +48,5 @@ function coversBudget(holder: KeyBudget | undefined, budget: KeyBudget | undefin
 }
 
 function coversLimits(holder: RateLimits, limits: RateLimits): boolean {
-  return (['requestsPerMinute', 'tokensPerMinute', 'concurrentRequests'] as const).every(
-    (name) => (limits[name] ?? Infinity) <= (holder[name] ?? Infinity),
-  )
+  return LIMIT_NAMES.every((name) => (limits[name] ?? Infinity) <= (holder[name] ?? Infinity))
 }

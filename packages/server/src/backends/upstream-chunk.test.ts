@@ -107,3 +107,18 @@ test('the hot path reads what the parse reads, or leaves it to the parse', () =>
   assert.equal(plainText(chunkOf('hi').replace('"id"', '"usage":{},"id"')), undefined)
   assert.equal(plainText(chunkOf('hi')), 'hi')
 })
+
+test('numbers of tokens that are none are the fault of the upstream', () => {
+  const wrong = [
+    { prompt_tokens: -1 },
+    { completion_tokens: 2.5 },
+    { prompt_tokens: 2 ** 31 },
+    { completion_tokens: '7' },
+    { completion_tokens_details: { reasoning_tokens: -3 } },
+  ]
+  for (const usage of wrong) {
+    const reader = new ChunkReader(0, READING)
+    const data = JSON.stringify({ choices: [], usage })
+    assert.throws(() => reader.read(data), { code: 'upstream_error' }, data)
+  }
+})

@@ -84,13 +84,23 @@ export function readArguments(call: UpstreamToolCall): string {
   return typeof given === 'string' ? given : JSON.stringify(given)
 }
 
+/** More than any context has, and what fits into a receipt. */
+const MOST_TOKENS = 2 ** 31
+
+/** @throws VerbatimError `upstream_error` for what is no count: callers pay by it. */
 export function readUsage(usage: UpstreamUsage): Usage {
-  return {
+  const counts = {
     promptTokens: usage.prompt_tokens ?? 0,
     cachedTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
     completionTokens: usage.completion_tokens ?? 0,
     reasoningTokens: usage.completion_tokens_details?.reasoning_tokens ?? usage.reasoning_tokens ?? 0,
   }
+  if (Object.values(counts).every(isCount)) return counts
+  throw new VerbatimError('upstream_error', 'The engine sent numbers of tokens that are none.')
+}
+
+function isCount(count: unknown): boolean {
+  return Number.isInteger(count) && (count as number) >= 0 && (count as number) < MOST_TOKENS
 }
 
 /**

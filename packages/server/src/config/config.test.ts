@@ -92,9 +92,21 @@ test('limits name what they bound, and proxies are ranges', () => {
   assert.ok(!trustedProxies.check('11.0.0.1'))
 })
 
-test("Valkey's URL is not quoted, as it may hold a password", () => {
-  assert.throws(
-    () => loadConfig({ VALKEY_URL: 'http://:secret@host' }),
-    (error) => error instanceof Error && /VALKEY_URL/.test(error.message) && !/secret/.test(String(error)),
-  )
-})
+for (const [name, url] of [
+  ['VALKEY_URL', 'http://:secret@host'],
+  ['DATABASE_URL', 'mysql://user:secret@host/x'],
+  ['DATABASE_URL', 'postgres//user:secret@host/x'],
+  ['DATABASE_URL', 'postgres://user:sec@ret@host:port/x'],
+  ['DATABASE_URL', 'secret'],
+  ['VERBATIM_UPSTREAM_URL', 'http://user:secret@host'],
+  ['VERBATIM_UPSTREAM_URL', 'http://:secret@host'],
+  ['VERBATIM_MAIL_URL', 'https://user:a/secret@host:port'],
+] as const) {
+  test(`of ${name} ${url} no password is quoted`, () => {
+    assert.throws(
+      () => loadConfig({ [name]: url }),
+      ({ message, why }: Error & { why: string }) =>
+        message.includes(name) && why !== '' && !/secret|ret@/.test(message + why),
+    )
+  })
+}

@@ -83,7 +83,10 @@ export function optionalUrl(name: string, text: string | undefined): string | un
   if (text === undefined) return undefined
   const url = URL.canParse(text) ? new URL(text) : undefined
   const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:'
-  if (!isHttp || url.username !== '') throw wrong(name, text, 'an http or https URL without credentials')
+  if (!isHttp || url.username !== '' || url.password !== '') {
+    const shown = text.replace(/\/\/.*@/, '//…@')
+    throw wrong(name, shown, 'an http or https URL without credentials')
+  }
   return text.replace(/\/+$/, '')
 }
 

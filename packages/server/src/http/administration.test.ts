@@ -22,6 +22,8 @@ test('a body is refused with the name of what is wrong', async () => {
     ['/api/v1/keys', { name: 'n', credits: '-5' }, 'credits'],
     ['/api/v1/keys', { name: 'n', credits: '0.0000000001' }, 'credits'],
     ['/api/v1/keys', { name: 'n', expires_at: 'tomorrow' }, 'expires_at'],
+    ['/api/v1/keys', { name: 'n', expires_at: '2031-02-29' }, 'expires_at'],
+    ['/api/v1/keys', { name: 'n', credits: '1', account: home }, 'account'],
     ['/api/v1/keys', { name: 'n', budget: { limit: '1', period: 'year' } }, 'budget.period'],
     ['/api/v1/keys', { name: 'n', limits: { requests_per_minute: 0 } }, 'limits.requests_per_minute'],
     ['/api/v1/keys', { name: 'n', account: 'acct_none' }, 'account'],
@@ -32,19 +34,15 @@ test('a body is refused with the name of what is wrong', async () => {
     ['/api/v1/credits/grants', grantOf('acct_owner'), 'account'],
   ] as const) {
     const answer = await house.send({ method: 'POST', url, body }, as)
-    assert.ok(
-      answer.status === 400 || answer.status === 404,
-      `${JSON.stringify(body)}: ${answer.status} ${answer.text}`,
-    )
+    assert.ok(answer.status === 400 || answer.status === 404, `${param}: ${answer.status} ${answer.text}`)
     assert.equal(answer.body.error.param, param, answer.text)
   }
-  const broken = await house.app.inject({
-    method: 'POST',
-    url: '/api/v1/keys',
-    headers: { ...as, 'content-type': 'application/json' },
-    payload: '{"name"',
-  })
-  assert.equal(broken.statusCode, 400)
+  const nested = `{"name": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`
+  for (const payload of ['{"name"', nested]) {
+    const headers = { ...as, 'content-type': 'application/json' }
+    const broken = await house.app.inject({ method: 'POST', url: '/api/v1/keys', headers, payload })
+    assert.equal(broken.statusCode, 400)
+  }
   for (const query of ['limit=0', 'limit=1001', 'before=x', 'colour=red']) {
     assert.equal((await house.send({ method: 'GET', url: `/api/v1/audit?${query}` }, as)).status, 400, query)
   }

@@ -28,8 +28,7 @@ export async function answerCompletion(
     await answer(context, surface, exchange, held)
   } catch (error) {
     status = fail(context, surface, exchange, error)
-    // What was read, serve has noted.
-    if (exchange.question === undefined && exchange.principal !== undefined) {
+    if (!exchange.served && exchange.principal !== undefined) {
       const { requestId, principal, startedAt } = exchange
       noteRefusal(
         context.rooms,
@@ -71,6 +70,7 @@ async function answer(
   if (kept !== undefined) return replay(exchange, kept)
   const { chat, streams, body, injected } = question
   const { defaults, name } = surface
+  exchange.served = true
   await serve(
     context.rooms,
     {

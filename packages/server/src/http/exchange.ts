@@ -22,6 +22,8 @@ export class Exchange implements Listener {
   principal: Principal | undefined
   question: Question | undefined
   answer: Answer | undefined
+  /** Whether serve has it, which notes what becomes of it. */
+  served = false
   run: Run | undefined
   usage: Usage | undefined
   firstTokenMs: number | undefined

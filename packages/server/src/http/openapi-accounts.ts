@@ -11,6 +11,7 @@ import {
   usageRowsQuerySchema,
 } from '@verbatim/protocol'
 import { z } from 'zod'
+import { ownerTokenSchema } from './session-routes.ts'
 
 type Json = { [key: string]: unknown }
 
@@ -21,6 +22,7 @@ const BODIES = {
   NewAccount: newAccountSchema,
   AccountChange: accountChangeSchema,
   CreditOrder: creditOrderSchema,
+  OwnerToken: ownerTokenSchema,
 }
 
 /** The members of each answer (protocol/src/account-answers.ts); docs/reference/accounts.md and usage.md say what they are. */
@@ -44,6 +46,7 @@ const ANSWERS: Record<string, readonly string[]> = {
     'created_at',
   ],
   Usage: ['from', 'to', 'data'],
+  Session: ['signed_in'],
 }
 
 interface Route {
@@ -53,6 +56,8 @@ interface Route {
   body?: keyof typeof BODIES
   query?: z.ZodObject
   csv?: true
+  /** Asked for without a key. */
+  keyless?: true
 }
 
 const ROUTES: Record<string, Record<string, Route>> = {
@@ -102,16 +107,25 @@ const ROUTES: Record<string, Record<string, Route>> = {
   '/api/v1/audit': {
     get: { summary: 'Administrative acts, newest first', answer: 'Page', query: historyQuerySchema },
   },
+  '/api/v1/session': {
+    get: { summary: 'Who is signed in, by the cookie', answer: 'Session', keyless: true },
+    post: { summary: 'Signs the owner in by a link', answer: 'Session', body: 'OwnerToken', keyless: true },
+    delete: { summary: 'Signs out', answer: 'Session', keyless: true },
+  },
 }
 
-/** Keys, accounts, credits, usage and the audit log, for the OpenAPI document. */
+/** Keys, accounts, credits, usage, the audit log and sessions, for the OpenAPI document. */
 export function accountsDocument(keyed: object[], failure: Json): { paths: Json; schemas: Json } {
   const paths = Object.entries(ROUTES).map(([path, methods]): [string, Json] => [
     path,
     Object.fromEntries(
       Object.entries(methods).map(([method, route]) => [
         method,
-        { ...operation(path, route), security: keyed, responses: { ...answered(route), default: failure } },
+        {
+          ...operation(path, route),
+          security: route.keyless ? [] : keyed,
+          responses: { ...answered(route), default: failure },
+        },
       ]),
     ),
   ])

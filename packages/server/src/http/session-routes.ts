@@ -14,7 +14,8 @@ export interface SessionContext {
 const PATH = '/api/v1/session'
 const BODY_BYTES = 1_000
 
-const beginning = z.strictObject({ token: z.string().max(200) })
+/** `POST /api/v1/session`: the token of an owner link. */
+export const ownerTokenSchema = z.strictObject({ token: z.string().max(200) })
 
 /** Who is signed in; the owner signs in here, by the token of a link. Users do at /api/auth (sign-in-routes.ts). */
 export function addSessionRoutes(app: FastifyInstance, context: SessionContext): void {
@@ -26,7 +27,7 @@ export function addSessionRoutes(app: FastifyInstance, context: SessionContext):
   })
   app.post(PATH, { bodyLimit: BODY_BYTES }, async (request, reply) => {
     requireSameOrigin(request.headers, publicUrl)
-    const { token } = validate(beginning, request.body)
+    const { token } = validate(ownerTokenSchema, request.body)
     const client = { address: addressOf(request, context), requestId: request.id }
     reply.header('set-cookie', await signIn.owner.begin(token, client)).header('cache-control', 'no-store')
     return describe(signIn.owner.actor, signIn.by)

@@ -32,6 +32,7 @@ const MAX_KEY_LENGTH = 255
 /** Repeats of one request, on one replica: no queue and no limit counts them, as they take nothing but memory. */
 const MAX_WAITING = 100
 
+type Asked = Omit<NewClaim, 'replicaId' | 'at'>
 type ClaimRow = Selectable<Schema['idempotency']>
 
 const find = query((db, $: ClaimedBy) =>
@@ -54,7 +55,8 @@ export class IdempotencyBook {
   readonly #store: Store
   readonly #replicaId: string
   readonly #now: () => number
-  readonly #looks = new Map<string, { next: Promise<ClaimRow | undefined>; waiting: number }>()
+  readonly #looks = new Map<string, Promise<ClaimRow | undefined>>()
+  readonly #waiting = new Map<string, number>()
 
   constructor(store: Store, replicaId: string, now: () => number) {
     this.#store = store
@@ -65,39 +67,52 @@ export class IdempotencyBook {
   /**
    * A claim for the first request with this key; the kept answer for every later one, waiting for it while it runs.
    *
-   * @throws VerbatimError `invalid_request` when the key was used for another request, or is not a sound one.
+   * @throws VerbatimError `invalid_request` when the key was used for another request, or is not a sound one; `rate_limited` when too many wait.
    * @throws the signal's reason when the caller leaves.
    */
-  async begin(
-    asked: ClaimedBy & { fingerprint: Uint8Array; requestId: string },
-    signal: AbortSignal,
-  ): Promise<Claim | KeptAnswer> {
+  async begin(asked: Asked, signal: AbortSignal): Promise<Claim | KeptAnswer> {
     checkKey(asked.idempotencyKey)
-    let row = await this.#store.first(find, asked)
-    for (;;) {
-      const kept = read(row, asked)
-      if (kept === 'none') {
-        const made = await this.#claim({ ...asked, replicaId: this.#replicaId, at: this.#now() })
-        if (made !== undefined) return made
-      } else if (kept !== 'running') return kept
-      row = await orLeave(this.#lookAgain(asked), signal)
+    const row = await this.#store.first(find, asked)
+    return (await this.#answerOf(row, asked)) ?? this.#wait(asked, signal)
+  }
+
+  async #wait(asked: Asked, signal: AbortSignal): Promise<Claim | KeptAnswer> {
+    const name = `${asked.keyId} ${asked.idempotencyKey}`
+    const others = this.#waiting.get(name) ?? 0
+    if (others >= MAX_WAITING) throw tooMany()
+    this.#waiting.set(name, others + 1)
+    try {
+      for (;;) {
+        const row = await orLeave(this.#lookAgain(name, asked), signal)
+        const found = await this.#answerOf(row, asked)
+        if (found !== undefined) return found
+      }
+    } finally {
+      const left = (this.#waiting.get(name) ?? 1) - 1
+      if (left === 0) this.#waiting.delete(name)
+      else this.#waiting.set(name, left)
     }
   }
 
-  /** One look for all that wait for the same request: a thousand repeats ask the database no more than one does. */
-  #lookAgain({ keyId, idempotencyKey }: ClaimedBy): Promise<ClaimRow | undefined> {
-    const name = `${keyId} ${idempotencyKey}`
-    const look = this.#looks.get(name) ?? { next: this.#look(name, { keyId, idempotencyKey }), waiting: 0 }
-    if (look.waiting >= MAX_WAITING) throw tooMany()
-    look.waiting++
-    this.#looks.set(name, look)
-    return look.next
+  /** Undefined while another runs. */
+  async #answerOf(row: ClaimRow | undefined, asked: Asked): Promise<Claim | KeptAnswer | undefined> {
+    if (row === undefined) return this.#claim({ ...asked, replicaId: this.#replicaId, at: this.#now() })
+    if (Buffer.compare(row.fingerprint, asked.fingerprint) !== 0) throw usedForAnother()
+    if (row.status === null || row.body === null) return undefined
+    return { status: row.status, contentType: row.content_type ?? '', body: row.body }
   }
 
-  async #look(name: string, asked: ClaimedBy): Promise<ClaimRow | undefined> {
-    await pause(POLL_MS)
-    this.#looks.delete(name)
-    return this.#store.first(find, asked)
+  /** One look for all that wait for the same request: a hundred repeats ask the database no more than one does. */
+  #lookAgain(name: string, { keyId, idempotencyKey }: ClaimedBy): Promise<ClaimRow | undefined> {
+    let look = this.#looks.get(name)
+    if (look === undefined) {
+      look = pause(POLL_MS).then(() => {
+        this.#looks.delete(name)
+        return this.#store.first(find, { keyId, idempotencyKey })
+      })
+      this.#looks.set(name, look)
+    }
+    return look
   }
 
   /** Forgets answers after a day. */
@@ -126,16 +141,6 @@ export class IdempotencyBook {
       giveBack: () => this.#giveBack({ keyId, idempotencyKey, requestId }),
     }
   }
-}
-
-function read(
-  row: ClaimRow | undefined,
-  asked: { fingerprint: Uint8Array },
-): KeptAnswer | 'running' | 'none' {
-  if (row === undefined) return 'none'
-  if (Buffer.compare(row.fingerprint, asked.fingerprint) !== 0) throw usedForAnother()
-  if (row.status === null || row.body === null) return 'running'
-  return { status: row.status, contentType: row.content_type ?? '', body: row.body }
 }
 
 function orLeave<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

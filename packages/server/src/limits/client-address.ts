@@ -39,7 +39,15 @@ export function addressKey(address: string): string {
 /** Without a zone, which names an interface of one machine, and IPv4 as such where IPv6 maps it. */
 function plainAddress(address: string): string {
   const plain = address.replace(/%.*$/, '').toLowerCase()
-  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(plain)?.[1] ?? plain
+  const [, dotted, high, low] =
+    /^::ffff:(?:(\d+\.\d+\.\d+\.\d+)|([\da-f]{1,4}):([\da-f]{1,4}))$/.exec(plain) ?? []
+  if (high === undefined || low === undefined) return dotted ?? plain
+  return [high, low].flatMap(bytesOf).join('.')
+}
+
+function bytesOf(group: string): number[] {
+  const value = Number.parseInt(group, 16)
+  return [value >> 8, value & 255]
 }
 
 /** Some proxies append the port: `192.0.2.1:80`, `[2001:db8::1]:80`. */

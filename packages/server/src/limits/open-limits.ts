@@ -26,6 +26,7 @@ export interface LimitsOptions {
   observe(observation: Observation): void
 }
 
+/** With Valkey where its URL is given, whether it can be reached or not; otherwise in this process. */
 export async function openLimits(
   { queue: bounds, keyless, valkeyUrl }: Pick<Config, 'queue' | 'keyless' | 'valkeyUrl'>,
   { replicaId, slots, replicas, observe }: LimitsOptions,

@@ -1,6 +1,7 @@
 import { rateHeaders, rateRefusal } from './rate-headers.ts'
 import { type Entry, RateWindows, type Subject } from './rate-windows.ts'
 
+/** What is asked of the windows. */
 export interface RatedRequest {
   /** Of one request ever. */
   id: string
@@ -9,6 +10,7 @@ export interface RatedRequest {
   tokens: number
 }
 
+/** A request that was admitted. */
 export interface RateTicket {
   /** `x-ratelimit-*` as OpenAI documents them. */
   readonly headers: Record<string, string>

@@ -20,6 +20,7 @@ const allAccounts = query((db, _: object) =>
   db.selectFrom('accounts').selectAll().orderBy('created_at').orderBy('id'),
 )
 
+/** Undefined for an unknown account. */
 export async function readAccount(reader: Reader, accountId: string): Promise<AccountRecord | undefined> {
   const row = await reader.first(findAccount, { accountId })
   return row === undefined ? undefined : recordOf(row)

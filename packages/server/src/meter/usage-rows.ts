@@ -30,9 +30,10 @@ export async function usageRows(store: Reader, question: UsageRowsQuestion): Pro
       .limit(limit + 1)
     if (place === undefined) return rows
     const { at, requestId } = place
-    return rows.where((on) =>
-      on.or([on('at', '<', at), on.and([on('at', '=', at), on('request_id', '<', requestId)])]),
-    )
+    // The first condition follows from the second; by it the index finds where the page begins.
+    return rows
+      .where('at', '<=', at)
+      .where((on) => on.or([on('at', '<', at), on('request_id', '<', requestId)]))
   })
   const found = await store.all(page, {})
   const rows: UsageRow[] = found.slice(0, limit).map((row) => ({

@@ -88,8 +88,9 @@ export class Passage {
     try {
       await store.commit(...this.#settlement(usage, status, null))
     } catch (cause) {
-      // The hold is released by the sweeper, which knows that nobody runs it any more.
+      // The hold is released by the sweeper, which knows that nobody runs it any more; its row is written as soon as that can be.
       observe({ type: 'store-failed', what: 'a settlement', cause: String(cause) })
+      meter.note(this.#row(usage, status, null))
     }
   }
 

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
 import { note } from '../audit/audit.ts'
 import type { Command, Store } from '../store/store.ts'
+import { keepOwner } from './member-commands.ts'
 import type { SignInOptions } from './sign-in.ts'
 import type { Alongside } from './user-adapter.ts'
 import { type Work, write } from './user-commands.ts'
@@ -70,7 +71,8 @@ export function alongside({ store, now, openAccount }: Options): Alongside {
     const told = TOLD[work.table]?.[kindOf(work)]
     const rows = told === undefined ? [] : await rowsOf(store, work)
     const notes = rows.map((row) => tell(told as Told, row, at))
-    return [...accountFor(work, at, opening), ...notes, ...organizationFor(work, at, opening)]
+    const others = [...organizationFor(work, at, opening), ...ownerIn(work, rows)]
+    return [...accountFor(work, at, opening), ...notes, ...others]
   }
 }
 
@@ -97,6 +99,12 @@ function organizationFor(work: Work, at: number, opening: Opening): Command<unkn
     opening(id, String(name), at),
     write({ id: randomUUID(), at, work: { do: 'create', table: 'auth_member', row: member } }),
   ]
+}
+
+function ownerIn(work: Work, rows: readonly Row[]): Command<unknown>[] {
+  if (work.table !== 'auth_member' || work.do === 'create') return []
+  const organizations = new Set(rows.map((row) => String(row.organization_id)))
+  return [...organizations].map((organizationId) => keepOwner({ organizationId }))
 }
 
 function kindOf(work: Work): 'create' | 'update' | 'delete' {

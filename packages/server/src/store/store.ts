@@ -77,16 +77,16 @@ async function openSqlite(dataDir: string, writer: URL | undefined): Promise<Sto
 }
 
 async function openPostgres(dataDir: string, url: string): Promise<Store> {
-  const connectionTimeoutMillis = CONNECT_TIMEOUT_MS
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis,
-    application_name: 'verbatim',
-  })
   const name = databaseName({ dataDir, databaseUrl: url })
-  // A connection that breaks between two queries is told to the next one.
-  client.on('error', () => undefined)
   try {
+    // It reads the certificates that the URL names.
+    const client = new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      application_name: 'verbatim',
+    })
+    // A connection that breaks between two queries is told to the next one.
+    client.on('error', () => undefined)
     await client.connect()
     try {
       await migratePostgres(client, name)
