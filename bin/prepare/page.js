@@ -13,6 +13,7 @@ const SOURCES = [
   'package-lock.json',
   'packages/web/package.json',
   'packages/web/index.html',
+  'packages/web/owner.html',
   'packages/web/verify.html',
   'packages/web/vite.config.ts',
   'packages/web/vite.verify.config.ts',
@@ -21,7 +22,7 @@ const SOURCES = [
   'packages/protocol/src',
   'packages/proof/src',
 ]
-const BUILT = ['index.html', 'verify.html'].map((name) => join(ROOT, 'packages/web/dist', name))
+const BUILT = ['index.html', 'owner.html', 'verify.html'].map((name) => join(ROOT, 'packages/web/dist', name))
 /** The page, and beside it the verifier, which is one file: the first build empties the folder. */
 const BUILDS = {
   'the page': 'vite.config.ts',

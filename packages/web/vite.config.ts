@@ -12,6 +12,7 @@ export default defineConfig({
     // The service's Content-Security-Policy allows files of its own origin and nothing else: no data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { input: ['index.html', 'owner.html'] },
   },
   server: { proxy: { '/api': service, '/v1': service, '/healthz': service } },
 })

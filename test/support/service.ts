@@ -15,6 +15,8 @@ export interface TestService {
   url: string
   key: string
   model: string
+  /** By which the owner signs in, once. */
+  ownerUrl: string
   pid: number
   dataDir: string
   /** Its Postgres in the pass on Postgres; undefined for the file in its data folder. */
@@ -57,7 +59,8 @@ export async function startTestService(env: Record<string, string> = {}): Promis
   try {
     const ready = await readyLine(child)
     const common = { pid: child.pid ?? -1, dataDir, databaseUrl, log: () => log, stop, process: child }
-    return { url: ready.url, key: ready.key, model: ready.model, ...common }
+    const { url, key, model, ownerUrl } = ready
+    return { url, key, model, ownerUrl, ...common }
   } catch (error) {
     await stop()
     throw new Error(`the service did not start: ${log}`, { cause: error })
@@ -85,6 +88,7 @@ interface Ready {
   url: string
   key: string
   model: string
+  ownerUrl: string
 }
 
 async function readyLine(child: ChildProcess): Promise<Ready> {

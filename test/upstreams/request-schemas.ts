@@ -171,6 +171,7 @@ const llamaServer = z.strictObject({
   reasoning_format: z.enum(['auto', 'none']).optional(),
   chat_template_kwargs: json.optional(),
   return_tokens: z.boolean(),
+  return_progress: z.boolean().optional(),
 })
 
 export const REQUEST_SCHEMAS: Record<string, z.ZodType> = {

@@ -18,6 +18,8 @@ export interface KeyAnswer {
   budget: { limit: string; period: string } | null
   limits: LimitsAnswer
   retain: boolean
+  /** The actor, `key:ID` or `user:ID` for instance; null for keys from before that was noted. */
+  made_by: string | null
   created_at: string
   expires_at: string | null
   last_used_at: string | null

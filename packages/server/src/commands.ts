@@ -2,6 +2,7 @@
 import './idempotency/idempotency-commands.ts'
 import './responses/archive-commands.ts'
 import './auth/key-commands.ts'
+import './auth/revoke-made-keys.ts'
 import './audit/audit-commands.ts'
 import './receipts/receipt-commands.ts'
 import './receipts/operator-commands.ts'

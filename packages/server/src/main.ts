@@ -84,7 +84,10 @@ export async function startService(config: Config, options: StartOptions): Promi
     options.signal?.throwIfAborted()
     const firstKey = await house.accounts.keys.first()
     const [localUrl = ''] = urls
-    const ownersUrl = ownerUrl(config.signIn.publicUrl ?? localUrl, await makeOwnerToken(store, Date.now()))
+    const ownersUrl = ownerUrl(
+      config.signIn.publicUrl ?? localUrl,
+      await makeOwnerToken(store, Date.now(), 'service'),
+    )
     observer.observe({ type: 'service-ready', urls, model: opened.model.card.id })
     let closed: Promise<void> | undefined
     return {

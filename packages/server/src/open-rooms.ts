@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { AccountOffice } from './accounts/accounts.ts'
-import { KeyRing } from './auth/auth.ts'
+import { KeyRing, revokeKeysMadeBy } from './auth/auth.ts'
 import type { Config } from './config/config.ts'
 import { giveBackOf, IdempotencyBook } from './idempotency/idempotency.ts'
 import { openLimits, type QueueBoard } from './limits/limits.ts'
@@ -55,6 +55,7 @@ export async function openRooms({ config, store, proof, observer, media, model }
     dataDir: config.dataDir,
     now,
     openAccount: (account) => openAccount({ ...account, billing: 'prepaid', limits: {}, share: 1 }),
+    revokeKeys: revokeKeysMadeBy,
     observe,
   })
   const limits = await openLimits(config, {

@@ -11,7 +11,8 @@ import { openStore } from './store/store.ts'
 export async function makeOwnerLink({ dataDir, databaseUrl, port, signIn }: Config): Promise<string> {
   const store = await openStore({ dataDir, databaseUrl })
   try {
-    return ownerUrl(signIn.publicUrl ?? `http://localhost:${port}`, await makeOwnerToken(store, Date.now()))
+    const token = await makeOwnerToken(store, Date.now(), 'cli')
+    return ownerUrl(signIn.publicUrl ?? `http://localhost:${port}`, token)
   } finally {
     await store.close()
   }

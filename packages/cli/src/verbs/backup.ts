@@ -26,7 +26,7 @@ export async function writeBackup(given: Given, terminal: Terminal): Promise<Exi
 export async function restoreBackup(given: Given, terminal: Terminal): Promise<ExitCode> {
   try {
     const restored = await interruptible((signal) =>
-      restore(given.words[0] ?? '', { ...placeOf(given, terminal), signal }),
+      restore(given.words[0] ?? '', { ...placeOf(given, terminal), now: Date.now, signal }),
     )
     if (terminal.json) printJson(terminal, restored)
     else printLine(terminal, `Restored ${restored.rows} rows as they were at ${restored.at}.`)

@@ -16,7 +16,7 @@ import {
 } from '../meter/meter.ts'
 import type { Store } from '../store/store.ts'
 import { type AccountChange, changeAccount } from './account-commands.ts'
-import { type Acting, accountOf, actBy, requireMay, unknownAccount } from './acting.ts'
+import { type Acting, accountOf, actBy, changesLimits, requireMay, unknownAccount } from './acting.ts'
 import { CreditOffice } from './credit-office.ts'
 import { KeyOffice } from './key-office.ts'
 import { type NewAccount, openingOf } from './opening.ts'
@@ -45,6 +45,8 @@ export class AccountOffice {
   /** @throws VerbatimError `permission_denied`, `not_found` */
   async change(by: Acting, id: string, change: AccountChange): Promise<AccountRecord> {
     requireMay(by, 'admin')
+    const { name, share, limits } = change
+    if (name === undefined && share === undefined && !changesLimits(limits)) return this.#stored(id)
     const act = { ...actBy(by, this.#now()), action: 'account-changed', target: id, accountId: id }
     await this.#store.commit(changeAccount({ id, change }), note({ ...act, details: { ...change } }))
     await untilKnownEverywhere()

@@ -66,3 +66,13 @@ test('what is changed of an account counts for its keys when the change is done'
   const owner = await ring.find(key)
   assert.deepEqual([owner?.account.share, owner?.account.limits], [5, { tokensPerMinute: 8 }])
 })
+
+test('a change of nothing leaves no trace', async () => {
+  const account = await office.open(OPERATOR, { name: 'calm' })
+  const { record } = await office.keys.create(OPERATOR, { name: 'calm', accountId: account.id })
+  const before = await office.audit(OPERATOR, { limit: 1000 })
+  assert.deepEqual(await office.keys.change(OPERATOR, record.id, {}), record)
+  assert.deepEqual(await office.change(OPERATOR, account.id, { name: undefined, limits: { tokensPerMinute: undefined } }), account)
+  assert.deepEqual(await office.audit(OPERATOR, { limit: 1000 }), before)
+  await assert.rejects(office.change(OPERATOR, 'acct_none', {}), { code: 'not_found' })
+})

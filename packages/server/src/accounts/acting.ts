@@ -43,3 +43,8 @@ export function unknownAccount(id: string): VerbatimError {
 export function actBy({ actor, requestId }: Acting, at: number) {
   return { at, actor: actor.id, requestId }
 }
+
+/** A limit that is undefined stays as it is. */
+export function changesLimits(limits: object = {}): boolean {
+  return Object.values(limits).some((limit) => limit !== undefined)
+}

@@ -22,7 +22,7 @@ import {
   untilKnownEverywhere,
 } from '../auth/auth.ts'
 import type { Store } from '../store/store.ts'
-import { type Acting, accountOf, actBy, OWNER_ACCOUNT, requireMay, sees } from './acting.ts'
+import { type Acting, accountOf, actBy, changesLimits, OWNER_ACCOUNT, requireMay, sees } from './acting.ts'
 import { type NewAccount, openingOf } from './opening.ts'
 
 /** A key to be made. What is absent is as its maker has it: unbounded, or bounded as the maker's own key is. */
@@ -85,16 +85,17 @@ export class KeyOffice {
     const by: Acting = { actor: { id: 'service', accountIds: 'all', may: () => true } }
     const settings = settingsOf(by, { name: 'first' })
     const { creation, key } = this.#fresh(by, OWNER_ACCOUNT, settings)
-    const act = { ...actBy(by, creation.at), action: 'key-created', target: creation.id }
-    const noted = note({ ...act, accountId: OWNER_ACCOUNT, details: told(settings) })
-    try {
-      await this.#store.commit(createFirstKey(creation), noted)
-      return key
-    } catch (error) {
-      // Another replica was quicker.
-      if (error instanceof VerbatimError && error.code === 'invalid_request') return null
-      throw error
+    const act = {
+      ...actBy(by, creation.at),
+      id: `key-created:${creation.id}`,
+      action: 'key-created',
+      target: creation.id,
+      accountId: OWNER_ACCOUNT,
+      details: told(settings),
     }
+    // Another replica may have been quicker.
+    const [isFirst] = await this.#store.commit(createFirstKey({ ...creation, act }))
+    return isFirst ? key : null
   }
 
   /** Oldest first. @param accountId of one account; all that the actor sees without one. */
@@ -116,6 +117,7 @@ export class KeyOffice {
   async change(by: Acting, id: string, change: KeyChange): Promise<KeyRecord> {
     const record = await this.#managed(by, id)
     checkHandedOn(by, changed(record, change), change.scopes ?? [])
+    if (changesNothing(change)) return record
     await this.#act(by, record, 'key-changed', told(change), storeChange({ id, change }))
     return this.#stored(id)
   }
@@ -240,6 +242,11 @@ function checkHandedOn({ actor }: Acting, settings: KeySettings, scopes = settin
     'permission_denied',
     'A key cannot give another one more than it has itself: scopes, models, limits, budget and end.',
   )
+}
+
+/** What is there and undefined lifts a bound. */
+function changesNothing({ limits, ...others }: KeyChange): boolean {
+  return Object.keys(others).length === 0 && !changesLimits(limits)
 }
 
 /** Settings as the audit log has them: a null is no bound. */

@@ -12,7 +12,7 @@ export interface AuditRow {
   details: string
 }
 
-const insert = query((db, $: AuditRow) =>
+export const insert = query((db, $: AuditRow) =>
   db
     .insertInto('audit')
     .values({

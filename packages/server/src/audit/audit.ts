@@ -4,8 +4,8 @@
  * what was asked and answered. Which acts there are is their rooms' own.
  */
 import { randomUUID } from 'node:crypto'
-import { type Command, query, type Reader } from '../store/store.ts'
-import { append } from './audit-commands.ts'
+import { type Command, query, type Reader, type Transaction } from '../store/store.ts'
+import { append, insert } from './audit-commands.ts'
 
 /** An administrative act. */
 export interface Act {
@@ -25,6 +25,8 @@ export interface Act {
   details?: Record<string, unknown> | undefined
 }
 
+export type NamedAct = Act & { id: string }
+
 export interface NotedAct extends Omit<Act, 'id'> {
   /** Counts up in the order of the log. */
   seq: number
@@ -32,9 +34,17 @@ export interface NotedAct extends Omit<Act, 'id'> {
 }
 
 /** To be committed together with the act. Made once for each act: the command carries the row's id. */
-export function note({ id, at, actor, action, target, accountId, requestId, details }: Act): Command<void> {
-  return append({
-    id: id ?? randomUUID(),
+export function note(act: Act): Command<void> {
+  return append({ ...columnsOf(act), id: act.id ?? randomUUID() })
+}
+
+/** For a command that only finds out which acts it does; the id makes it once. */
+export async function noteWithin(tx: Transaction, act: NamedAct): Promise<void> {
+  await tx.run(insert, { ...columnsOf(act), id: act.id })
+}
+
+function columnsOf({ at, actor, action, target, accountId, requestId, details }: Act) {
+  return {
     at,
     actor,
     action,
@@ -42,7 +52,7 @@ export function note({ id, at, actor, action, target, accountId, requestId, deta
     accountId: accountId ?? null,
     requestId: requestId ?? null,
     details: JSON.stringify(details ?? {}),
-  })
+  }
 }
 
 interface Page {

@@ -26,6 +26,7 @@ export { changedLimits, type LimitsChange } from './limits-change.ts'
 export { freshKeyId, freshSecret } from './new-key.ts'
 export { allows, covers, requireModel, requireScope } from './permission.ts'
 export type * from './principal.ts'
+export { type MadeKeys, revokeKeysMadeBy } from './revoke-made-keys.ts'
 
 /**
  * At once for a key that was just seen.

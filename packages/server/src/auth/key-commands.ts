@@ -1,4 +1,5 @@
 import { VerbatimError } from '@verbatim/protocol'
+import { type NamedAct, noteWithin } from '../audit/audit.ts'
 import { command, type Transaction } from '../store/store.ts'
 import {
   anyKey,
@@ -47,17 +48,18 @@ export const createKey = command(
 )
 
 /**
- * The same when there is no key yet at all, also where several replicas start at once. Refuses with `invalid_request` when there is one.
+ * The same when there is no key yet at all, also where several replicas start at once. Says whether this was it; when it was not, nothing is
+ * done.
  */
 export const createFirstKey = command(
   'auth/create-first-key',
-  async (tx: Transaction, creation: Creation): Promise<void> => {
+  async (tx: Transaction, { act, ...creation }: Creation & { act: NamedAct }): Promise<boolean> => {
     await tx.run(lockAccount, { id: creation.accountId })
-    const key = await tx.first(anyKey, {})
-    if (key !== undefined && key.id !== creation.id) {
-      throw new VerbatimError('invalid_request', 'There is a key already.')
-    }
+    if ((await tx.first(findSecret, { id: creation.id })) !== undefined) return true
+    if ((await tx.first(anyKey, {})) !== undefined) return false
     await insert(tx, creation)
+    await noteWithin(tx, act)
+    return true
   },
 )
 

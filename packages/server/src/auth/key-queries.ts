@@ -69,6 +69,17 @@ export const keysOfAccount = query((db, $: { accountId: string }) =>
     .orderBy('id'),
 )
 
+export const liveKeysMadeBy = query((db, $: { accountId: string; madeBy: string }) =>
+  db
+    .selectFrom('keys')
+    .select('id')
+    .where('account_id', '=', $.accountId)
+    .where('made_by', '=', $.madeBy)
+    .where('replaced_by', 'is', null)
+    .where('revoked_at', 'is', null)
+    .orderBy('id'),
+)
+
 /** The columns of a key that may be changed, as they are stored. */
 export interface SettingsRow {
   name: string

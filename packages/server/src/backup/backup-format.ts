@@ -31,6 +31,15 @@ export type EncodedCell = number | string | null
 /** Secrets that lie in the data folder unless the operator keeps them elsewhere. */
 export const KEY_FILES = ['operator.key', 'log.key', 'auth.secret']
 
+/** Sessions, links and what was mailed to sign in by; nobody misses them who can sign in again. */
+export const SIGN_IN_TABLES: ReadonlySet<string> = new Set([
+  'owner_links',
+  'owner_sessions',
+  'auth_session',
+  'auth_verification',
+  'auth_writes',
+])
+
 /** Where the log lies on Postgres. In a backup it is files, wherever it lay. */
 export const LOG_TABLE = 'log_files'
 

@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { type Progress, SetupError, silentProgress } from '@verbatim/engine'
+import { readAudit } from '../audit/audit.ts'
 import { command, openStore, query } from '../store/store.ts'
 import { freshDatabase } from '../store/testing/open-test-store.ts'
 import { backUp, DamagedBackup, restore } from './backup.ts'
@@ -44,7 +45,7 @@ function back(options: { withKeys?: boolean; progress?: Progress } = {}) {
 const targetDir = () => join(folder, 'target')
 
 async function bring(databaseUrl = undefined as string | undefined, progress: Progress = silentProgress) {
-  return restore(file, { dataDir: targetDir(), databaseUrl, progress, signal: stop.signal })
+  return restore(file, { dataDir: targetDir(), databaseUrl, now: Date.now, progress, signal: stop.signal })
 }
 
 /** Stops when so many rows are through. */
@@ -74,13 +75,18 @@ for (const [way, { fromFile, intoFile }] of Object.entries(WAYS)) {
     if (fromFile) source.databaseUrl = undefined
     const tables = await makeFullDatabase(source)
     assert.ok(tables.length > 10)
+    const before = withoutLog(await contentOf(source))
     const written = await back()
     assert.equal(written.rows, tables.filter(({ name }) => name !== 'log_files').length)
     const databaseUrl = intoFile ? undefined : await freshDatabase()
     assert.deepEqual((await bring(databaseUrl)).keys, Object.keys(KEYS))
-    const before = withoutLog(await contentOf(source))
     assert.ok([...before.values()].every((rows) => rows.length === 1))
-    assert.deepEqual(withoutLog(await contentOf({ dataDir: targetDir(), databaseUrl })), before)
+    const restored = withoutLog(await contentOf({ dataDir: targetDir(), databaseUrl }))
+    restored.set(
+      'audit',
+      restored.get('audit')?.filter((row) => !row.includes('action=backup-restored')) ?? [],
+    )
+    assert.deepEqual(restored, before)
     for (const [name, text] of Object.entries(KEYS)) {
       assert.equal(readFileSync(join(targetDir(), name), 'utf8'), text)
       assert.equal(statSync(join(targetDir(), name)).mode & 0o777, 0o600)
@@ -106,6 +112,35 @@ const insertAudit = query((db) =>
 )
 const audit = command('test/audit', async (tx) => (await tx.first(insertAudit, {}))?.seq)
 
+test('whoever is signed in, or has a link, is left out with the keys', async () => {
+  await makeFullDatabase(source)
+  await back({ withKeys: false })
+  await bring()
+  const content = await contentOf({ dataDir: targetDir(), databaseUrl: undefined })
+  const empty = [...content].filter(([, rows]) => rows.length === 0).map(([name]) => name)
+  const signIn = ['auth_session', 'auth_verification', 'auth_writes', 'owner_links', 'owner_sessions']
+  assert.deepEqual(empty.filter((name) => name !== 'log_files').sort(), signIn)
+})
+
+test('both are in the audit log: of the database that was read, and of the one that was made', async () => {
+  await makeFullDatabase(source)
+  await back({ withKeys: false })
+  const databaseUrl = await freshDatabase()
+  await bring(databaseUrl)
+  const actsOf = async (place: typeof source) => {
+    const store = await openStore(place)
+    const acts = await readAudit(store, { accountId: undefined, before: undefined, limit: 1 })
+    await store.close()
+    return acts.map(({ actor, action, details }) => ({ actor, action, details }))
+  }
+  assert.deepEqual(await actsOf(source), [
+    { actor: 'cli', action: 'backup-made', details: { with_keys: false } },
+  ])
+  assert.deepEqual(await actsOf({ dataDir: targetDir(), databaseUrl }), [
+    { actor: 'cli', action: 'backup-restored', details: { taken_at: '2026-11-21T00:00:00.000Z' } },
+  ])
+})
+
 test('what counts up goes on after the highest', async () => {
   await makeFullDatabase(source)
   await back()
@@ -114,7 +149,7 @@ test('what counts up goes on after the highest', async () => {
   const store = await openStore({ dataDir: targetDir(), databaseUrl })
   const [seq] = await store.commit(audit({}))
   await store.close()
-  assert.equal(seq, 42)
+  assert.equal(seq, 43)
 })
 
 test('damage is found, wherever it is, and nothing is restored', async () => {

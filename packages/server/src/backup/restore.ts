@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type Progress, SetupError } from '@verbatim/engine'
-import { MIGRATIONS, openLoading } from '../store/store.ts'
+import { type Cell, MIGRATIONS, openLoading, type Table } from '../store/store.ts'
 import { Filling } from './filling.ts'
 import { BackupReader } from './read-backup.ts'
 import { Staging } from './staging.ts'
@@ -11,6 +12,7 @@ export interface RestoreOptions {
   dataDir: string
   /** Of an empty Postgres; undefined for a database in the data folder. */
   databaseUrl: string | undefined
+  now: () => number
   progress: Progress
   signal: AbortSignal
 }
@@ -53,7 +55,7 @@ async function fill(
   reader: BackupReader,
   staging: Staging,
   databaseUrl: string | undefined,
-  { progress, signal }: RestoreOptions,
+  { now, progress, signal }: RestoreOptions,
 ): Promise<Omit<Restored, 'at'>> {
   const loading = await openLoading({ dataDir: staging.folder, databaseUrl }, reader.header.schema)
   const total = reader.header.tables.reduce((sum, { rows }) => sum + rows, 0)
@@ -70,6 +72,7 @@ async function fill(
       step.advance(filling.rows)
     }
     await filling.end()
+    await loading.insert(AUDIT_COLUMNS, [auditRow(now(), reader.header.at)])
     for (const [name, bytes] of filling.keys) await writeKey(join(staging.folder, name), bytes)
     await loading.finish()
     step.done()
@@ -79,6 +82,22 @@ async function fill(
     await loading.abandon()
     throw error
   }
+}
+
+const AUDIT_COLUMNS: Table = {
+  name: 'audit',
+  columns: [
+    { name: 'id', kind: 'text' },
+    { name: 'at', kind: 'integer' },
+    { name: 'actor', kind: 'text' },
+    { name: 'action', kind: 'text' },
+    { name: 'details', kind: 'text' },
+  ],
+}
+
+/** In the transaction of all the rest. */
+function auditRow(at: number, takenAt: string): Cell[] {
+  return [randomUUID(), BigInt(at), 'cli', 'backup-restored', JSON.stringify({ taken_at: takenAt })]
 }
 
 async function writeKey(path: string, bytes: Uint8Array): Promise<void> {

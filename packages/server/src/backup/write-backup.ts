@@ -6,8 +6,9 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { type Progress, SetupError } from '@verbatim/engine'
+import { note } from '../audit/audit.ts'
 import { beginLogCopy, FolderPlace, type LogFile } from '../log/log.ts'
-import { type CountedTable, openSnapshot, type Snapshot } from '../store/store.ts'
+import { type CountedTable, MIGRATIONS, openSnapshot, openStore, type Snapshot } from '../store/store.ts'
 import {
   type BackupLine,
   encodeRow,
@@ -15,6 +16,7 @@ import {
   type Header,
   KEY_FILES,
   LOG_TABLE,
+  SIGN_IN_TABLES,
   toBase64,
 } from './backup-format.ts'
 import { isLogPath } from './log-path.ts'
@@ -22,7 +24,7 @@ import { isLogPath } from './log-path.ts'
 export interface BackupOptions {
   dataDir: string
   databaseUrl: string | undefined
-  /** Whether the keys of the data folder go with it: who has them signs as the operator. */
+  /** Whether the keys of the data folder go with it, and who is signed in: who has them signs as the operator. */
   withKeys: boolean
   now: () => number
   progress: Progress
@@ -43,30 +45,49 @@ export interface BackedUp {
 const GZIP_LEVEL = 1
 
 /**
- * Writes all that the service keeps to a file that was not there. The service may run, on this machine or others.
+ * Writes all that the service keeps to a file that was not there. The service may run, on this machine or others. The audit log has it, unless the database is one
+ * of an older program's, whose schema is left as it is.
  *
  * @throws SetupError when the file is there, or there is no database; what the disk says. Nothing is left of the file then.
  */
 export async function backUp(file: string, options: BackupOptions): Promise<BackedUp> {
   const path = resolve(file)
   if (existsSync(path)) throw alreadyThere(path)
-  const snapshot = await openSnapshot(options)
   const partial = `${path}.partial`
+  try {
+    const { counts, schemaVersion } = await writeContent(partial, options)
+    if (schemaVersion === MIGRATIONS.length) await noteBackup(options)
+    await settle(partial, path)
+    const { size } = await stat(path)
+    return { file: path, bytes: size, ...counts }
+  } catch (error) {
+    await rm(partial, { force: true })
+    throw error
+  }
+}
+
+async function writeContent(path: string, options: BackupOptions) {
+  const snapshot = await openSnapshot(options)
   try {
     const content = new Content(snapshot, options)
     const zip = createGzip({ level: GZIP_LEVEL })
     const { signal } = options
-    await pipeline(Readable.from(sealed(content.lines())), zip, createWriteStream(partial, { mode: 0o600 }), {
+    await pipeline(Readable.from(sealed(content.lines())), zip, createWriteStream(path, { mode: 0o600 }), {
       signal,
     })
-    await settle(partial, path)
-    const { size } = await stat(path)
-    return { file: path, bytes: size, ...content.counts }
-  } catch (error) {
-    await rm(partial, { force: true })
-    throw error
+    return { counts: content.counts, schemaVersion: snapshot.schemaVersion }
   } finally {
     await snapshot.close()
+  }
+}
+
+async function noteBackup({ dataDir, databaseUrl, withKeys, now }: BackupOptions): Promise<void> {
+  const store = await openStore({ dataDir, databaseUrl })
+  try {
+    const details = { with_keys: withKeys }
+    await store.commit(note({ at: now(), actor: 'cli', action: 'backup-made', details }))
+  } finally {
+    await store.close()
   }
 }
 
@@ -84,7 +105,7 @@ class Content {
   async *lines(): AsyncGenerator<BackupLine[]> {
     const { dataDir, databaseUrl, now } = this.#options
     const { dialect, schemaVersion, tables } = this.#snapshot
-    const ours = tables.filter(({ name }) => name !== LOG_TABLE)
+    const ours = tables.filter(({ name }) => name !== LOG_TABLE).map((table) => this.#kept(table))
     const log =
       databaseUrl === undefined ? await beginLogCopy(new FolderPlace(join(dataDir, 'log')).files) : undefined
     const at = new Date(now()).toISOString()
@@ -105,12 +126,18 @@ class Content {
     if (this.#options.withKeys) yield* this.#keys()
   }
 
+  /** Without keys also without what opens the service to who has it. */
+  #kept(table: CountedTable): CountedTable {
+    return this.#options.withKeys || !SIGN_IN_TABLES.has(table.name) ? table : { ...table, rows: 0 }
+  }
+
   async *#rows(tables: readonly CountedTable[]): AsyncGenerator<BackupLine[]> {
     const total = tables.reduce((sum, { rows }) => sum + rows, 0)
     const step = this.#options.progress.step('Backing up', { total, unit: 'steps' })
     try {
       for (const table of tables) {
         yield [{ table: table.name }]
+        if (table.rows === 0) continue
         for await (const rows of this.#snapshot.rows(table)) {
           yield rows.map(encodeRow)
           this.counts.rows += rows.length

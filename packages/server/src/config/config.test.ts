@@ -37,6 +37,7 @@ const wrong: [string, string][] = [
   ['VERBATIM_MEDIA_PRIVATE_HOSTS', '10.0.0.0/8'],
   ['VERBATIM_RATE_LIMITS', 'requests'],
   ['VERBATIM_RATE_LIMITS', 'requests=0'],
+  ['VERBATIM_RATE_LIMITS', 'requests=5,requests=9'],
   ['VERBATIM_MODEL_LIMITS', 'speed=1'],
   ['VERBATIM_TRUSTED_PROXIES', '10.0.0.0/33'],
   ['VERBATIM_TRUSTED_PROXIES', '10.0.0.0/'],
@@ -110,3 +111,9 @@ for (const [name, url] of [
     )
   })
 }
+
+test('users cannot sign in where the address of the service is not known', () => {
+  assert.throws(() => loadConfig({ VERBATIM_AUTH: 'users' }), /VERBATIM_PUBLIC_URL/)
+  const env = { VERBATIM_AUTH: 'users', VERBATIM_PUBLIC_URL: 'https://ai.example.org' }
+  assert.equal(loadConfig(env).signIn.auth, 'users')
+})

@@ -80,6 +80,7 @@ function rateLimits(name: SettingName, text: string): RateLimits {
     const value = Number(/^\d+$/.test(number) ? number : Number.NaN)
     if (known === undefined || more.length > 0 || !(value >= 1 && value <= LARGEST_LIMIT[known]))
       throw wrong(name, text, 'requests=…,tokens=…,concurrent=…, each an integer of at least 1')
+    if (LIMIT_NAMES[known] in limits) throw wrong(name, text, `one ${known}=… only`)
     limits[LIMIT_NAMES[known]] = value
   }
   return limits

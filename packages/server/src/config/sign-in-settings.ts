@@ -1,3 +1,4 @@
+import { SetupError } from '@verbatim/engine'
 import { type Environment, optionalUrl, SettingReader, wrong } from './setting-reader.ts'
 
 /** How people sign in. */
@@ -31,15 +32,26 @@ const SIGN_UP_CHOICES = ['invite', 'open', 'off'] as const
 /** @throws SetupError naming the variable. */
 export function signInSettings(env: Environment): SignInSettings {
   const { text, url, oneOf } = new SettingReader(env)
+  const auth = oneOf('VERBATIM_AUTH', AUTH_CHOICES)
+  const ownUrl = publicUrl(url('VERBATIM_PUBLIC_URL'))
+  if (auth === 'users' && ownUrl === undefined) throw unknownAddress()
   return {
-    auth: oneOf('VERBATIM_AUTH', AUTH_CHOICES),
-    publicUrl: publicUrl(url('VERBATIM_PUBLIC_URL')),
+    auth,
+    publicUrl: ownUrl,
     secret: secret(text('VERBATIM_AUTH_SECRET')),
     secretFile: text('VERBATIM_AUTH_SECRET_FILE'),
     signUp: oneOf('VERBATIM_SIGN_UP', SIGN_UP_CHOICES),
     mailUrl: url('VERBATIM_MAIL_URL'),
     oidc: oidc(text('VERBATIM_OIDC')),
   }
+}
+
+function unknownAddress(): SetupError {
+  return new SetupError(
+    'The address of the service is not known.',
+    'With VERBATIM_AUTH=users, cookies and passkeys are bound to it.',
+    'Set VERBATIM_PUBLIC_URL, such as https://ai.example.org or http://localhost:8080.',
+  )
 }
 
 /** Cookies and passkeys know hosts and no paths. */

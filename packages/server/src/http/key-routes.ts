@@ -116,6 +116,7 @@ function keyAnswer(record: KeyRecord): KeyAnswer {
     budget: budget === undefined ? null : { limit: formatCredits(budget.limit), period: budget.period },
     limits: limitsAnswer(record.limits),
     retain: record.retainsRequests,
+    made_by: record.madeBy ?? null,
     created_at: isoTime(record.createdAt),
     expires_at: isoTimeOrNull(record.expiresAt),
     last_used_at: isoTimeOrNull(record.lastUsedAt),

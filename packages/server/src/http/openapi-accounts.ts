@@ -26,8 +26,23 @@ const BODIES = {
 }
 
 /** The members of each answer (protocol/src/account-answers.ts); docs/reference/accounts.md and usage.md say what they are. */
-const KEY = ['id', 'object', 'name', 'account']
+const KEY_NAME = ['id', 'object', 'name', 'account']
+const KEY = [
+  ...KEY_NAME,
+  'prefix',
+  'scopes',
+  'models',
+  'budget',
+  'limits',
+  'retain',
+  'made_by',
+  'created_at',
+  'expires_at',
+  'last_used_at',
+  'revoked_at',
+]
 const ANSWERS: Record<string, readonly string[]> = {
+  KeyName: KEY_NAME,
   Key: KEY,
   MadeKey: [...KEY, 'key'],
   RotatedKey: [...KEY, 'key', 'earlier_secret_until'],
@@ -71,7 +86,7 @@ const ROUTES: Record<string, Record<string, Route>> = {
     },
   },
   '/api/v1/keys/{id}': {
-    get: { summary: 'One key', answer: 'Key' },
+    get: { summary: "One key; of another member's its name", answer: 'KeyName' },
     patch: { summary: 'Changes a key: what is absent stays', answer: 'Key', body: 'KeyChange' },
     delete: { summary: 'Revokes a key', answer: 'Key' },
   },

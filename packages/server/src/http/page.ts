@@ -26,12 +26,15 @@ const PAGE_HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
 }
 
+/** What an owner link opens. */
+const OWNER_PAGE = 'owner.html'
+
 /** The verifier is one file, and has its own policy in it; in a frame is for a header to forbid. */
 const VERIFIER = 'verify.html'
 const POLICY = /http-equiv="Content-Security-Policy" content="([^"]+)"/
 
 /**
- * Serves the built page, and the verifier at `/verify`. Its files are few and small, so they are read once; a path that was not built is never
+ * Serves the built page, at `/owner` what an owner link opens, and the verifier at `/verify`. Its files are few and small, so they are read once; a path that was not built is never
  * looked up on disk. Without a build, `/` says how to make one.
  */
 export async function addPage(app: FastifyInstance): Promise<void> {
@@ -47,7 +50,7 @@ export async function addPage(app: FastifyInstance): Promise<void> {
         .send(bytes)
     for (const place of placesOf(path)) app.get(place, (_request, reply) => send(reply))
   }
-  for (const missing of ['index.html', VERIFIER].filter((path) => !files.has(path))) {
+  for (const missing of ['index.html', OWNER_PAGE, VERIFIER].filter((path) => !files.has(path))) {
     for (const place of placesOf(missing)) app.get(place, (_request, reply) => sendUnbuilt(reply))
   }
 }
@@ -55,6 +58,7 @@ export async function addPage(app: FastifyInstance): Promise<void> {
 /** Where a built file is served. */
 function placesOf(path: string): string[] {
   if (path === 'index.html') return ['/']
+  if (path === OWNER_PAGE) return ['/owner', `/${OWNER_PAGE}`]
   return path === VERIFIER ? ['/verify', `/${VERIFIER}`] : [`/${path}`]
 }
 

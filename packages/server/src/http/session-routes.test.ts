@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { readAudit } from '../audit/audit.ts'
 import type { SignInSettings } from '../config/config.ts'
 import { makeOwnerToken, ownerUrl } from '../sign-in/sign-in.ts'
 import { query } from '../store/store.ts'
@@ -28,7 +29,7 @@ const cookieOf = (answer: Response) => answer.headers.getSetCookie()[0]?.split('
 
 test('an owner link signs in once, on every replica, until its session is ended', async () => {
   const [first, second] = [await service(), await service()]
-  const token = await makeOwnerToken(store, now)
+  const token = await makeOwnerToken(store, now, 'cli')
   assert.match(ownerUrl('http://localhost:8080', token), /^http:\/\/localhost:8080\/owner#[\w-]{43}$/)
   const signedIn = await first.call('POST', {}, { token })
   assert.equal(signedIn.status, 200)
@@ -52,17 +53,23 @@ test('an owner link signs in once, on every replica, until its session is ended'
   assert.deepEqual(await (await second.call('GET', { cookie })).json(), out)
 })
 
+test('the audit log has who made a link', async () => {
+  await makeOwnerToken(store, now, 'service')
+  const [act] = await readAudit(store, { accountId: undefined, before: undefined, limit: 1 })
+  assert.deepEqual([act?.actor, act?.action, act?.details], ['service', 'owner-link-made', {}])
+})
+
 test('of eight that use a link at the same time one gets in', async () => {
   const { call } = await service()
-  const token = await makeOwnerToken(store, now)
+  const token = await makeOwnerToken(store, now, 'cli')
   const answers = await Promise.all(Array.from({ length: 8 }, () => call('POST', {}, { token })))
   assert.deepEqual(answers.map(({ status }) => status).sort(), [200, ...Array(7).fill(401)])
 })
 
 test('a link is over after 15 minutes, a session after 30 days', async () => {
   const { call } = await service()
-  const late = await makeOwnerToken(store, now)
-  const good = await makeOwnerToken(store, now)
+  const late = await makeOwnerToken(store, now, 'cli')
+  const good = await makeOwnerToken(store, now, 'cli')
   const cookie = cookieOf(await call('POST', {}, { token: good }))
   now += 15 * MINUTE_MS
   assert.equal((await call('POST', {}, { token: late })).status, 401)
@@ -72,14 +79,14 @@ test('a link is over after 15 minutes, a session after 30 days', async () => {
 
 test('with https the cookie is bound to the host and goes over https only', async () => {
   const { call } = await service({ publicUrl: 'https://ai.example.org' })
-  const token = await makeOwnerToken(store, now)
+  const token = await makeOwnerToken(store, now, 'cli')
   const [cookie = ''] = (await call('POST', {}, { token })).headers.getSetCookie()
   assert.match(cookie, /^__Host-verbatim_owner=.*; Path=\/; HttpOnly; SameSite=Strict; Secure$/)
 })
 
 test('another site cannot sign anybody in or out', async () => {
   const { url, call } = await service()
-  const token = await makeOwnerToken(store, now)
+  const token = await makeOwnerToken(store, now, 'cli')
   const foreign: Record<string, string>[] = [
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
@@ -100,7 +107,7 @@ test('wrong tokens of an address are bounded, which keeps no right one out, and 
   for (let tries = 0; tries < 10; tries += 1)
     assert.equal((await call('POST', {}, { token: `wrong-${tries}` })).status, 401)
   assert.equal((await call('POST', {}, { token: 'wrong-again' })).status, 429)
-  const token = await makeOwnerToken(store, now)
+  const token = await makeOwnerToken(store, now, 'cli')
   assert.equal((await call('POST', {}, { token })).status, 200)
   now += MINUTE_MS
   assert.equal((await call('POST', {}, { token })).status, 401)
@@ -110,9 +117,9 @@ test('a sweep forgets sessions that are over, and only them', async () => {
   const { signIn, close } = await startSignInService({ store, dataDir, settings: {}, now: () => now })
   after(close)
   const client = { address: '192.0.2.9', requestId: 'req_sweep' }
-  const [old] = (await signIn.owner.begin(await makeOwnerToken(store, now), client)).split(';')
+  const [old] = (await signIn.owner.begin(await makeOwnerToken(store, now, 'cli'), client)).split(';')
   now += 29 * 24 * 60 * MINUTE_MS
-  const [young] = (await signIn.owner.begin(await makeOwnerToken(store, now), client)).split(';')
+  const [young] = (await signIn.owner.begin(await makeOwnerToken(store, now, 'cli'), client)).split(';')
   now += 24 * 60 * MINUTE_MS
   await signIn.sweep()
   const rows = await store.all(ownerSessions, {})

@@ -229,7 +229,7 @@ test('by invitation: its id lets its addressee sign up, and the holder of the ow
   const refused = await signUp(browser(closed.url), 'early')
   assert.equal(refused.status, 403)
   const admin = browser(closed.url)
-  await admin.post('/api/v1/session', { token: await makeOwnerToken(store, Date.now()) })
+  await admin.post('/api/v1/session', { token: await makeOwnerToken(store, Date.now(), 'cli') })
   assert.equal((await signUp(admin, 'admin')).status, 200)
   await admin.delete('/api/v1/session')
   await admin.post('/api/auth/sign-in/email', { email: 'admin@closed.example', password: PASSWORD })

@@ -29,6 +29,7 @@ import { completeChoices, streamChoices, type Work } from './choices.ts'
 import { coveredBody } from './covered-body.ts'
 import { Passage } from './passage.ts'
 import { noteRefusal } from './refusal.ts'
+import { workOfTokens } from './worst-case.ts'
 
 export type { Seal } from '../receipts/receipts.ts'
 export { noteRefusal } from './refusal.ts'
@@ -181,6 +182,7 @@ function workOf({ model, request, reasoningEffort }: Run, { spent }: Passage, { 
   const isCharged = principal.kind === 'keyless' || principal.account.billing === 'prepaid'
   return { request: { ...request, reasoningEffort }, card: model.card, spent, counted: isCharged }
 }
+
 /** Images are read before a slot is taken, and held until the answer is there. */
 async function withPictures<T>(
   { media }: Rooms,
@@ -205,7 +207,7 @@ async function generate(
   listener: Listener,
 ): Promise<Generation> {
   const { n: slots, stream } = work.request
-  const asked = { slots, flow: flowOf(principal), tokens: bounds.expected, requestId }
+  const asked = { slots, flow: flowOf(principal), tokens: bounds.work, requestId }
   const ticket = await rooms.queueOf(model).admit(asked, signal)
   let usage: Usage | undefined
   try {
@@ -215,7 +217,7 @@ async function generate(
     usage = generation.usage
     return generation
   } finally {
-    ticket.release(usage === undefined ? undefined : usage.promptTokens + usage.completionTokens)
+    ticket.release(usage === undefined ? undefined : workOfTokens(usage.promptTokens, usage.completionTokens))
   }
 }
 

@@ -1,12 +1,22 @@
 import type { ResolvedRequest } from '@verbatim/protocol'
 
-/** Tokens that a request may come to at most, and what it probably comes to. */
+/** Tokens that a request may come to at most. */
 export interface TokenBounds {
   prompt: number
   /** Of all choices together. */
   completion: number
-  /** What a fair queue counts until it is known. */
+  /** What it probably comes to. */
   expected: number
+  /** The same as a fair queue weighs it. */
+  work: number
+}
+
+/** A token that is generated holds a slot longer than one that is read: the weights of the paper that the fair queue follows (Sheng et al., OSDI 2024). */
+const GENERATED_WEIGHT = 2
+
+/** What tokens weigh in a fair queue. */
+export function workOfTokens(prompt: number, completion: number): number {
+  return prompt + GENERATED_WEIGHT * completion
 }
 
 /** What a template writes around a message, and around the conversation. */
@@ -38,7 +48,7 @@ export function boundTokens(
   const answer = Math.min(maxTokens ?? contextTokens, contextTokens)
   const guess = Math.min(maxTokens ?? GUESSED_ANSWER_TOKENS, contextTokens)
   const read = Math.min(Math.ceil(bytes / BYTES_A_TOKEN) + pictures * GUESSED_PICTURE_TOKENS, prompt)
-  return { prompt, completion: n * answer, expected: read + n * guess }
+  return { prompt, completion: n * answer, expected: read + n * guess, work: workOfTokens(read, n * guess) }
 }
 
 /** Where nobody counted the tokens of a prompt that was read. */

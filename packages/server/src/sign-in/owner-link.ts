@@ -32,10 +32,17 @@ const findSession = query((db, $: { hash: Uint8Array; now: number }) =>
     .where('expires_at', '>', $.now),
 )
 
-/** Keeps a new token for the owner link and returns it; the database has only its hash. Valid once, for 15 minutes. */
-export async function makeOwnerToken(store: Store, now: number): Promise<string> {
+/**
+ * Keeps a new token for the owner link and returns it; the database has only its hash. Valid once, for 15 minutes.
+ *
+ * @param actor for the audit log.
+ */
+export async function makeOwnerToken(store: Store, now: number, actor: 'cli' | 'service'): Promise<string> {
   const token = randomBytes(32).toString('base64url')
-  await store.commit(keepLink({ hash: digest(token), expiresAt: now + LINK_MS, at: now }))
+  await store.commit(
+    keepLink({ hash: digest(token), expiresAt: now + LINK_MS, at: now }),
+    note({ at: now, actor, action: 'owner-link-made' }),
+  )
   return token
 }
 

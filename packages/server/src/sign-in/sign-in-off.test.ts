@@ -26,8 +26,9 @@ test('an installation of one person loads nothing of Better Auth', async () => {
     oidc: undefined,
   } as const
   const openAccount = () => assert.fail('nobody signs up')
+  const revokeKeys = () => assert.fail('nobody goes')
   const observe = () => assert.fail('nothing goes wrong')
-  const options = { store, dataDir, now: Date.now, openAccount, observe }
+  const options = { store, dataDir, now: Date.now, openAccount, revokeKeys, observe }
   const off = await openSignIn({ ...options, settings })
   assert.equal(await off.find({ cookie: 'verbatim_owner=x' }), undefined)
   assert.deepEqual([...loaded], [])

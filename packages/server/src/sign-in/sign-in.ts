@@ -5,7 +5,7 @@
  * Sessions lie in the database, so any replica knows them; tokens of ours lie there hashed. What an actor may do is decided by who asks.
  */
 import type { IncomingHttpHeaders } from 'node:http'
-import type { SessionReader } from '../auth/auth.ts'
+import type { MadeKeys, SessionReader } from '../auth/auth.ts'
 import type { SignInSettings } from '../config/config.ts'
 import type { Command, Store } from '../store/store.ts'
 import { forgetOwnerSessions } from './owner-commands.ts'
@@ -46,11 +46,13 @@ export interface SignInOptions {
   now: () => number
   /** Opens the account that pays for an organisation; done again it changes nothing. */
   openAccount: (account: NewAccount) => Command<unknown>
+  /** Revokes what a member made who goes. */
+  revokeKeys: (made: MadeKeys) => Command<unknown>
   /** Takes what went wrong, without names and addresses. */
   observe: (event: { type: 'sign-in-failed'; what: string; cause: string }) => void
 }
 
-/** @throws SetupError for settings that cannot be used together, or a secret that cannot be read. */
+/** @throws SetupError for a secret that cannot be read. */
 export async function openSignIn(options: SignInOptions): Promise<SignIn> {
   const { store, settings, now } = options
   const secure = settings.publicUrl?.startsWith('https:') ?? false

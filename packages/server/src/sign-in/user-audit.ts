@@ -1,8 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
 import { note } from '../audit/audit.ts'
+import type { MadeKeys } from '../auth/auth.ts'
 import type { Command, Store } from '../store/store.ts'
 import { keepOwner } from './member-commands.ts'
+import { roleOf } from './roles.ts'
 import type { SignInOptions } from './sign-in.ts'
 import type { Alongside } from './user-adapter.ts'
 import { type Work, write } from './user-commands.ts'
@@ -49,7 +51,7 @@ const TOLD: Record<string, Partial<Record<'create' | 'update' | 'delete', Told>>
   },
 }
 
-type Options = Pick<SignInOptions, 'store' | 'now' | 'openAccount'>
+type Options = Pick<SignInOptions, 'store' | 'now' | 'openAccount' | 'revokeKeys'>
 type Opening = (id: Value | undefined, name: Value | undefined, at: number) => Command<unknown>
 
 /** Who pays for an organisation. */
@@ -61,17 +63,19 @@ export const acting = new AsyncLocalStorage<Acting>()
 
 /**
  * What is committed with a write of Better Auth: its row of the audit log, the account of a new organisation, and for a new user an organisation of
- * one.
+ * one. The keys of a member who goes are revoked.
  */
-export function alongside({ store, now, openAccount }: Options): Alongside {
+export function alongside({ store, now, openAccount, revokeKeys }: Options): Alongside {
   const opening = (id: Value | undefined, name: Value | undefined, at: number) =>
     openAccount({ id: accountOf(String(id)), organizationId: String(id), name: String(name), at })
   return async (work) => {
     const at = now()
     const told = TOLD[work.table]?.[kindOf(work)]
-    const rows = told === undefined ? [] : await rowsOf(store, work)
+    const before = told === undefined ? [] : await rowsOf(store, work)
+    const rows = before.map((row) => ('set' in work ? { ...row, ...work.set } : row))
     const notes = rows.map((row) => tell(told as Told, row, at))
-    const others = [...organizationFor(work, at, opening), ...ownerIn(work, rows)]
+    const revoked = keysLost(work, before, at).map((made) => revokeKeys(made))
+    const others = [...organizationFor(work, at, opening), ...ownerIn(work, rows), ...revoked]
     return [...accountFor(work, at, opening), ...notes, ...others]
   }
 }
@@ -107,33 +111,46 @@ function ownerIn(work: Work, rows: readonly Row[]): Command<unknown>[] {
   return [...organizations].map((organizationId) => keepOwner({ organizationId }))
 }
 
+/** A viewer makes no keys. What an owner made is the organisation's, which goes on with it. */
+function keysLost(work: Work, before: readonly Row[], at: number): MadeKeys[] {
+  if (work.table !== 'auth_member' || work.do === 'create') return []
+  if ('set' in work && (work.set.role === undefined || roleOf(String(work.set.role)) !== 'viewer')) return []
+  return before
+    .filter(({ role }) => roleOf(String(role)) !== 'owner')
+    .map((row) => ({
+      accountId: accountOf(String(row.organization_id)),
+      madeBy: `user:${row.user_id}`,
+      actor: actorOf(row),
+      requestId: acting.getStore()?.requestId,
+      at,
+    }))
+}
+
 function kindOf(work: Work): 'create' | 'update' | 'delete' {
   if (work.do === 'create') return 'create'
   return work.do.startsWith('update') ? 'update' : 'delete'
 }
 
-/** Each row as it will be, or as it was before it went. */
+/** Each row as it is before the write, and a new one as it will be. */
 async function rowsOf(store: Store, work: Work): Promise<Row[]> {
   if (work.do === 'create') return [work.row]
   const one = work.do === 'update' || work.do === 'delete'
-  const rows = await store.all(
-    select({ table: work.table, where: work.where, limit: one ? 1 : undefined }),
-    {},
-  )
-  return rows.map((row) => ('set' in work ? { ...row, ...work.set } : row))
+  return store.all(select({ table: work.table, where: work.where, limit: one ? 1 : undefined }), {})
+}
+
+function actorOf(row: Row): string {
+  return `user:${acting.getStore()?.userId ?? row.user_id ?? row.id}`
 }
 
 function tell({ action, target, details }: Told, row: Row, at: number): Command<void> {
-  const { userId, requestId } = acting.getStore() ?? {}
-  const by = userId ?? row.user_id ?? row.id
   const organizationId = action.startsWith('organization-') ? row.id : row.organization_id
   return note({
     at,
-    actor: `user:${by}`,
+    actor: actorOf(row),
     action,
     target: String(row[target]),
     accountId: organizationId ? accountOf(String(organizationId)) : undefined,
-    requestId,
+    requestId: acting.getStore()?.requestId,
     details: Object.fromEntries(details.map((column) => [column, row[column] ?? null])),
   })
 }

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { SetupError } from '@verbatim/engine'
 import { betterAuth } from 'better-auth/minimal'
 import type { Actor } from '../auth/auth.ts'
 import type { Store } from '../store/store.ts'
@@ -25,7 +24,7 @@ export class Users {
     this.#store = store
   }
 
-  /** @throws SetupError for settings that cannot be used together. */
+  /** @throws SetupError for a secret that cannot be read. */
   static async open(options: SignInOptions, owner: OwnerSessions): Promise<Users> {
     const users = new Users(openAuth(options, owner), options.store)
     // Reads the settings now, so that what is wrong with them stops the start.
@@ -72,22 +71,16 @@ export class Users {
 }
 
 function openAuth(options: SignInOptions, owner: OwnerSessions) {
-  const { settings, store, dataDir, now, openAccount, observe } = options
+  const { settings, store, dataDir, now, openAccount, revokeKeys, observe } = options
   const { publicUrl, mailUrl } = settings
-  if (publicUrl === undefined) {
-    throw new SetupError(
-      'The address of the service is not known.',
-      'With VERBATIM_AUTH=users, cookies and passkeys are bound to it.',
-      'Set VERBATIM_PUBLIC_URL, such as https://ai.example.org or http://localhost:8080.',
-    )
-  }
+  if (publicUrl === undefined) throw new Error('users sign in only where the settings name the address')
   const report = (what: string) => (cause: string) => observe({ type: 'sign-in-failed', what, cause })
   return betterAuth(
     userOptions({
       settings,
       publicUrl,
       secret: readAuthSecret(settings, dataDir, store.dialect === 'postgres'),
-      database: userAdapter({ store, now, alongside: alongside({ store, now, openAccount }) }),
+      database: userAdapter({ store, now, alongside: alongside({ store, now, openAccount, revokeKeys }) }),
       rules: rulesOf(options, owner),
       sendMail: mailUrl === undefined ? undefined : mailer(mailUrl, report('mail')),
       log: report('better-auth'),

@@ -51,10 +51,10 @@ export class PostgresLoading implements Loading {
   async upgrade(): Promise<void> {
     for (const sql of migrationSteps('postgres', this.#version)) await this.#client.query(sql)
     await this.#client.query('INSERT INTO schema_version (version) VALUES ($1)', [MIGRATIONS.length])
+    await this.#continueSequences()
   }
 
   async finish(): Promise<void> {
-    await this.#continueSequences()
     await this.#client.query('COMMIT')
     await this.#client.end()
   }

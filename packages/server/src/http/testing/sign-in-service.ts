@@ -2,6 +2,7 @@ import { BlockList } from 'node:net'
 import { ERRORS, VerbatimError } from '@verbatim/protocol'
 import Fastify from 'fastify'
 import { freePort } from '../../../../../test/support/free-port.ts'
+import { revokeKeysMadeBy } from '../../auth/auth.ts'
 import type { SignInSettings } from '../../config/config.ts'
 import { openAccount } from '../../meter/meter.ts'
 import { openSignIn, type SignIn } from '../../sign-in/sign-in.ts'
@@ -54,6 +55,7 @@ export async function startSignInService({
     settings: signInSettings,
     now: now ?? Date.now,
     openAccount: (account) => openAccount({ ...account, billing: 'prepaid', limits: {}, share: 1 }),
+    revokeKeys: revokeKeysMadeBy,
     observe: ({ what, cause }) => failures.push(`${what}: ${cause}`),
   })
   const app = Fastify()
