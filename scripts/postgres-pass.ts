@@ -25,6 +25,7 @@ export const ONLY_SQLITE: Readonly<Record<string, string>> = {
   'test/media/': 'is about pictures on their way to the engine, which no database changes',
   'test/responses/crash.test.ts':
     'copies the data folder as a crash left it; test/money/kill.test.ts kills on Postgres',
+  'test/owner-page.test.ts': 'is about the page',
   'test/web-page.test.ts': 'is about the page',
 }
 

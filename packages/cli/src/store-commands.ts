@@ -20,7 +20,7 @@ export const STORE_COMMANDS: readonly Command[] = [
     summary: 'Write all that the service keeps to one file, also while it runs.',
     arguments: [{ name: 'FILE', summary: 'The backup; it must not be there yet.', required: true }],
     options: {
-      'without-keys': { summary: 'Leave out the keys of the data folder, with which answers are signed.' },
+      'without-keys': { summary: 'Leave out the keys that sign, and who is signed in.' },
       data: dataOption,
     },
     load: async () => (await import('./verbs/backup.ts')).writeBackup,

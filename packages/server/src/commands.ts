@@ -2,7 +2,7 @@
 import './idempotency/idempotency-commands.ts'
 import './responses/archive-commands.ts'
 import './auth/key-commands.ts'
-import './auth/revoke-made-keys.ts'
+import './auth/made-key-commands.ts'
 import './audit/audit-commands.ts'
 import './receipts/receipt-commands.ts'
 import './receipts/operator-commands.ts'

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { VerbatimError } from '@verbatim/protocol'
 import { KeyRing } from '../auth/auth.ts'
 import { openTestStore } from '../store/testing/open-test-store.ts'
 import { AccountOffice, OPERATOR, openAccounts } from './accounts.ts'
@@ -24,6 +25,14 @@ test('of replicas that start at once on an empty database, one makes the first k
     [['service', 'key-created']],
   )
   assert.equal(await office.keys.first(), null)
+})
+
+test('what goes wrong with the first key is not taken for another replica that was quicker', async (t) => {
+  const empty = await openTestStore()
+  t.after(() => empty.close())
+  const refusal = new VerbatimError('invalid_request', 'A text has a NUL.')
+  t.mock.method(empty.store, 'commit', () => Promise.reject(refusal))
+  await assert.rejects(new AccountOffice(empty.store, { now: Date.now }).keys.first(), refusal)
 })
 
 test('a key whose account cannot be opened is not made, and leaves no trace', async () => {
@@ -72,7 +81,10 @@ test('a change of nothing leaves no trace', async () => {
   const { record } = await office.keys.create(OPERATOR, { name: 'calm', accountId: account.id })
   const before = await office.audit(OPERATOR, { limit: 1000 })
   assert.deepEqual(await office.keys.change(OPERATOR, record.id, {}), record)
-  assert.deepEqual(await office.change(OPERATOR, account.id, { name: undefined, limits: { tokensPerMinute: undefined } }), account)
+  assert.deepEqual(
+    await office.change(OPERATOR, account.id, { name: undefined, limits: { tokensPerMinute: undefined } }),
+    account,
+  )
   assert.deepEqual(await office.audit(OPERATOR, { limit: 1000 }), before)
   await assert.rejects(office.change(OPERATOR, 'acct_none', {}), { code: 'not_found' })
 })

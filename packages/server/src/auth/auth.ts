@@ -23,10 +23,10 @@ export { hasKeys, type KeyRecord, listKeys, readKey } from './key-records.ts'
 export { KeyRing, untilKnownEverywhere } from './key-ring.ts'
 export type { KeySettings } from './key-settings.ts'
 export { changedLimits, type LimitsChange } from './limits-change.ts'
+export { type MadeKeys, revokeKeysMadeBy } from './made-key-commands.ts'
 export { freshKeyId, freshSecret } from './new-key.ts'
 export { allows, covers, requireModel, requireScope } from './permission.ts'
 export type * from './principal.ts'
-export { type MadeKeys, revokeKeysMadeBy } from './revoke-made-keys.ts'
 
 /**
  * At once for a key that was just seen.

@@ -62,6 +62,7 @@ test('a key is made, changed, rotated and revoked, and each act is in the audit 
   }
   const made = (await house.send({ method: 'POST', url: '/api/v1/keys', body }, as)).body
   assert.match(made.key, /^vbk_/)
+  assert.match(made.made_by, /^key:/)
   assert.deepEqual([made.budget, made.retain, made.account], [{ limit: '1.5', period: 'week' }, true, home])
   const url = `/api/v1/keys/${made.id}`
   const changed = (

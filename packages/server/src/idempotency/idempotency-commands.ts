@@ -65,8 +65,27 @@ const removeOfReplica = query((db, $: { replicaId: string }) =>
   db.deleteFrom('idempotency').where('replica_id', '=', $.replicaId).where('status', 'is', null),
 )
 
-const removeOld = query((db, $: { before: number }) =>
-  db.deleteFrom('idempotency').where('at', '<=', $.before).where('status', 'is not', null),
+interface Old {
+  before: number
+  limit: number
+}
+
+const removeOld = query((db, $: Old) =>
+  db
+    .deleteFrom('idempotency')
+    .where(({ eb, refTuple, selectFrom }) =>
+      eb(
+        refTuple('key_id', 'idempotency_key'),
+        'in',
+        selectFrom('idempotency')
+          .select(['key_id', 'idempotency_key'])
+          .where('at', '<=', $.before)
+          .where('status', 'is not', null)
+          .orderBy('at')
+          .limit($.limit)
+          .$asTuple('key_id', 'idempotency_key'),
+      ),
+    ),
 )
 
 /** Claims the key where nobody has it; whoever has it keeps it. */
@@ -96,4 +115,5 @@ export const giveBackOf = command('idempotency/give-back-of', (tx, args: { repli
   tx.run(removeOfReplica, args),
 )
 
-export const forget = command('idempotency/forget', (tx, args: { before: number }) => tx.run(removeOld, args))
+/** Returns how many it forgot: as many as the limit mean that there are more. */
+export const forget = command('idempotency/forget', (tx, args: Old) => tx.run(removeOld, args))

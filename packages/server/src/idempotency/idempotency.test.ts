@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { openTestStore } from '../store/testing/open-test-store.ts'
 import { type Claim, giveBackOf, IdempotencyBook, type KeptAnswer } from './idempotency.ts'
+import { forget } from './idempotency-commands.ts'
 
 const DAY_MS = 86_400_000
 
@@ -65,6 +66,22 @@ test('what ran longer than a day ago is forgotten, what still runs is not', asyn
   assert.ok('body' in (await begin(book, 'req_2')))
   await book.sweep()
   await claimed(book, 'req_3')
+})
+
+test('what is old is forgotten so many at a time, and what is not old stays', async (t) => {
+  const { store, clock, bookOf } = await openBooks(t)
+  const book = bookOf('rep_1')
+  for (const at of [1000, 1001, 1002, 5000]) {
+    clock.now = at
+    const asked = { ...requestOf(`req_${at}`), idempotencyKey: `turn-${at}` }
+    const mine = await book.begin(asked, new AbortController().signal)
+    assert.ok('keeping' in mine)
+    await store.commit(mine.keeping(answer('kept')))
+  }
+  const taken = async () => (await store.commit(forget({ before: 1002, limit: 2 })))[0]
+  assert.deepEqual([await taken(), await taken(), await taken()], [2, 1, 0])
+  const repeat = { ...requestOf('req_again'), idempotencyKey: 'turn-5000' }
+  assert.ok('body' in (await book.begin(repeat, new AbortController().signal)))
 })
 
 test('of a thousand repeats a hundred wait, and they ask the database no more than one does', async (t) => {

@@ -6,7 +6,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { VerbatimError } from '@verbatim/protocol'
 import type { Selectable } from 'kysely'
-import { type Command, query, type Schema, type Store } from '../store/store.ts'
+import { type Command, inPieces, query, type Schema, type Store } from '../store/store.ts'
 import {
   type ClaimedBy,
   claim,
@@ -117,7 +117,8 @@ export class IdempotencyBook {
 
   /** Forgets answers after a day. */
   async sweep(): Promise<void> {
-    await this.#store.commit(forget({ before: this.#now() - KEPT_MS }))
+    const before = this.#now() - KEPT_MS
+    await inPieces(this.#store, (limit) => forget({ before, limit }))
   }
 
   /** A claim that stayed would keep its repeats waiting for as long as this replica lives. */

@@ -16,7 +16,7 @@ import {
   usageRows,
   withdraw,
 } from './meter.ts'
-import { sweepReplica } from './replica-commands.ts'
+import { forgetAllowances, forgetBudgets, sweepReplica } from './replica-commands.ts'
 import { budgetsOf } from './testing/budgets-of.ts'
 import { NOON, sampleAccount, sampleCharge, sampleUsage } from './testing/sample-requests.ts'
 
@@ -328,6 +328,22 @@ test('usage and allowances are forgotten when they are old', async () => {
   assert.equal((await budgetsOf(store, 'address:')).size, 0)
   now += 1
   await sweeping.close()
+})
+
+test('budgets that are over are forgotten so many at a time', async () => {
+  const day = 86_400_000
+  for (const [at, subject] of ['key:a', 'key:b', 'address:a', 'address:b', 'address:c'].entries()) {
+    const charge: Charge = {
+      ...sampleCharge(`req_over_${at}`, 'acct_owner', 0n),
+      budgets: [{ subject, period: day, amount: 1n, limit: 9n, refusal: 'budget' }],
+    }
+    await store.commit(...meter.hold(charge, NOON))
+    await store.commit(...meter.settle(charge, 0n, () => 1n, NOON))
+  }
+  const over = { before: 2 * day, limit: 2 }
+  const taken = async (forget: typeof forgetBudgets) => (await store.commit(forget(over)))[0]
+  assert.deepEqual([await taken(forgetAllowances), await taken(forgetAllowances)], [2, 1])
+  assert.deepEqual([await taken(forgetBudgets), await taken(forgetBudgets)], [2, 0])
 })
 
 test('after all of this the ledger holds', async () => {

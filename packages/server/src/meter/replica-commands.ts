@@ -80,29 +80,53 @@ export const releaseStray = command(
   },
 )
 
-const oldBudgets = query((db, $: { before: number }) =>
+interface Over {
+  before: number
+  limit: number
+}
+
+const oldBudgets = query((db, $: Over) =>
   db
     .deleteFrom('budgets')
-    .where('period', '>', 0)
-    .where('period', '<', $.before)
-    .where('held_nanocredits', '=', 0n),
+    .where(({ eb, refTuple, selectFrom }) =>
+      eb(
+        refTuple('subject', 'period'),
+        'in',
+        selectFrom('budgets')
+          .select(['subject', 'period'])
+          .where('period', '>', 0)
+          .where('period', '<', $.before)
+          .where('held_nanocredits', '=', 0n)
+          .limit($.limit)
+          .$asTuple('subject', 'period'),
+      ),
+    ),
 )
 
-const oldAllowances = query((db, $: { before: number }) =>
-  db
-    .deleteFrom('budgets')
-    .where('subject', '>=', 'address:')
-    // The character after the colon: a range that the primary key finds.
-    .where('subject', '<', 'address;')
-    .where('period', '<', $.before)
-    .where('held_nanocredits', '=', 0n),
+const oldAllowances = query((db, $: Over) =>
+  db.deleteFrom('budgets').where(({ eb, refTuple, selectFrom }) =>
+    eb(
+      refTuple('subject', 'period'),
+      'in',
+      selectFrom('budgets')
+        .select(['subject', 'period'])
+        .where('subject', '>=', 'address:')
+        // The character after the colon: a range that the primary key finds.
+        .where('subject', '<', 'address;')
+        .where('period', '<', $.before)
+        .where('held_nanocredits', '=', 0n)
+        .limit($.limit)
+        .$asTuple('subject', 'period'),
+    ),
+  ),
 )
 
-/** Forgets periods that are over. */
-export const forgetBudgets = command(
-  'meter/forget-budgets',
-  async (tx: Transaction, before: { budgets: number; allowances: number }): Promise<void> => {
-    await tx.run(oldBudgets, { before: before.budgets })
-    await tx.run(oldAllowances, { before: before.allowances })
-  },
+/** Forgets periods that are over. Returns how many: as many as the limit mean that there are more. */
+export const forgetBudgets = command('meter/forget-budgets', (tx: Transaction, over: Over) =>
+  tx.run(oldBudgets, over),
+)
+
+/** The same for days of addresses, which are many. */
+export const forgetAllowances = command('meter/forget-allowances', (tx: Transaction, over: Over) =>
+  tx.run(oldAllowances, over),
 )

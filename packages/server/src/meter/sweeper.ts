@@ -1,8 +1,15 @@
 import type { Command, Store } from '../store/store.ts'
-import { query } from '../store/store.ts'
+import { inPieces, query } from '../store/store.ts'
 import { budgetPeriod, DAY_MS } from './budget-period.ts'
 import type { MeterObservation } from './meter-observation.ts'
-import { beatReplica, forgetBudgets, forgetReplica, releaseStray, sweepReplica } from './replica-commands.ts'
+import {
+  beatReplica,
+  forgetAllowances,
+  forgetBudgets,
+  forgetReplica,
+  releaseStray,
+  sweepReplica,
+} from './replica-commands.ts'
 import { StrayHolds } from './stray-holds.ts'
 import { forgetUsage } from './usage-commands.ts'
 import { Witness } from './witness.ts'
@@ -10,7 +17,6 @@ import { Witness } from './witness.ts'
 const BEAT_MS = 2_000
 /** Of one commit: a sweep holds up nobody for long. */
 const HOLDS_A_COMMIT = 100
-const ROWS_A_COMMIT = 500
 const FORGET_EVERY_MS = 3_600_000
 /** Longer than any period, whose start is what the table knows. */
 const BUDGETS_KEPT_MS = 40 * DAY_MS
@@ -141,14 +147,12 @@ export class Sweeper {
     const at = now()
     const budgets = at - BUDGETS_KEPT_MS
     const allowances = budgetPeriod('day', at) - ALLOWANCES_KEPT_MS
-    await this.#store.commit(forgetBudgets({ budgets, allowances }))
-    if (usageRetentionMs !== undefined) await this.#forgetUsage(at - usageRetentionMs)
-    this.#forgotten = monotonic()
-  }
-
-  async #forgetUsage(before: number): Promise<void> {
-    for (let rows = ROWS_A_COMMIT; rows === ROWS_A_COMMIT; ) {
-      ;[rows] = await this.#store.commit(forgetUsage({ before, limit: ROWS_A_COMMIT }))
+    await inPieces(this.#store, (limit) => forgetBudgets({ before: budgets, limit }))
+    await inPieces(this.#store, (limit) => forgetAllowances({ before: allowances, limit }))
+    if (usageRetentionMs !== undefined) {
+      const before = at - usageRetentionMs
+      await inPieces(this.#store, (limit) => forgetUsage({ before, limit }))
     }
+    this.#forgotten = monotonic()
   }
 }

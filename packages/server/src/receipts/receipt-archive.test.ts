@@ -4,7 +4,7 @@ import { after, beforeEach, describe, test } from 'node:test'
 import { type Receipt, toHex } from '@verbatim/proof'
 import { openTestStore, type TestStore } from '../store/testing/open-test-store.ts'
 import { ReceiptArchive } from './receipt-archive.ts'
-import { keepBundle, keepReceipt } from './receipt-commands.ts'
+import { forgetBundles, keepBundle, keepReceipt } from './receipt-commands.ts'
 
 let opened: TestStore | undefined
 let archive: ReceiptArchive
@@ -78,4 +78,14 @@ test('a bundle is for its key only, and for its time', async () => {
   await archive.sweep()
   now = 1_000
   assert.equal(await archive.findBundle('rcpt_1', 'key_a'), undefined)
+})
+
+test('bundles are forgotten so many at a time', async () => {
+  const ids = ['rcpt_1', 'rcpt_2', 'rcpt_3']
+  const bundles = ids.map((receiptId) =>
+    keepBundle({ receiptId, keyId: 'key_a', until: 2_000, request: '{}', response: '{}' }),
+  )
+  await storeOf().commit(...ids.map((_, at) => keepReceipt(numbered(at + 1))), ...bundles)
+  const taken = async () => (await storeOf().commit(forgetBundles({ now: 2_000, limit: 2 })))[0]
+  assert.deepEqual([await taken(), await taken(), await taken()], [2, 1, 0])
 })

@@ -1,5 +1,5 @@
 import type { Receipt } from '@verbatim/proof'
-import { query, type Store } from '../store/store.ts'
+import { inPieces, query, type Store } from '../store/store.ts'
 import { forgetBundles, type Integrated, markIntegrated } from './receipt-commands.ts'
 
 export interface KeptReceipt {
@@ -87,6 +87,7 @@ export class ReceiptArchive {
   }
 
   async sweep(): Promise<void> {
-    await this.#store.commit(forgetBundles({ now: this.#now() }))
+    const now = this.#now()
+    await inPieces(this.#store, (limit) => forgetBundles({ now, limit }))
   }
 }

@@ -42,7 +42,18 @@ const insertBundle = query((db, $: NewBundle) =>
     .onConflict((conflict) => conflict.column('receipt_id').doNothing()),
 )
 
-const deleteBundles = query((db, $: { now: number }) => db.deleteFrom('bundles').where('until', '<=', $.now))
+const deleteBundles = query((db, $: { now: number; limit: number }) =>
+  db
+    .deleteFrom('bundles')
+    .where('receipt_id', 'in', (from) =>
+      from
+        .selectFrom('bundles')
+        .select('receipt_id')
+        .where('until', '<=', $.now)
+        .orderBy('until')
+        .limit($.limit),
+    ),
+)
 
 const mark = query((db, $: Integrated) =>
   db.updateTable('receipts').set({ leaf_index: $.leafIndex }).where('digest', '=', $.digest),
@@ -85,10 +96,7 @@ export const markIntegrated = command(
   },
 )
 
-/** Forgets requests and answers whose time is over. */
-export const forgetBundles = command(
-  'receipts/forget-bundles',
-  async (tx, args: { now: number }): Promise<void> => {
-    await tx.run(deleteBundles, args)
-  },
+/** Forgets requests and answers whose time is over. Returns how many: as many as the limit mean that there are more. */
+export const forgetBundles = command('receipts/forget-bundles', (tx, args: { now: number; limit: number }) =>
+  tx.run(deleteBundles, args),
 )

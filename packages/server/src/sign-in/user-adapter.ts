@@ -196,7 +196,21 @@ function customAdapter(rows: UserRows, { fieldOf, columnsOf }: Names): CustomAda
       return (await rows.write({ do: 'delete-all', table: model, where: toConditions(where) })).length
     },
     async consumeOne({ model, where }) {
-      return shape((await rows.write({ do: 'delete', table: model, where: toConditions(where) }))[0])
+      const conditions = toConditions(where)
+      const found = await rows.read((store) =>
+        store.first(select({ table: model, where: conditions, limit: 1 }), {}),
+      )
+      if (found === undefined) return null
+      const same = {
+        column: 'id',
+        operator: 'eq',
+        value: found.id ?? null,
+        connector: 'AND',
+        ignoreCase: false,
+      } as const
+      const gone = await rows.write({ do: 'delete', table: model, where: [same, ...conditions] })
+      // Of two that use it up at once, one deletes it.
+      return gone.length === 0 ? null : shape(found)
     },
   }
 }

@@ -6,8 +6,10 @@ import {
   deleteOne,
   insert,
   type Row,
+  select,
   updateAll,
   updateOne,
+  type Value,
 } from './user-rows.ts'
 
 /** One write of Better Auth, as data. */
@@ -36,20 +38,28 @@ const keepWrite = query((db, $: { id: string; result: string; at: number }) =>
 
 const forgetWrites = query((db, $: { at: number }) => db.deleteFrom('auth_writes').where('at', '<', $.at))
 
-/** Gives the rows that it wrote or deleted. */
+/** Gives the rows that it wrote, or the ids at least of those that it deleted. */
 export const write = command(
   'sign-in/write',
   async (tx: Transaction, { id, at, work }: Write): Promise<Row[]> => {
     // The one writer of a file knows whether a commit was done; a database behind a network may leave it open.
     if (tx.dialect === 'sqlite') return perform(tx, work)
     const done = await tx.first(findWrite, { id })
-    if (done !== undefined) return JSON.parse(done.result) as Row[]
+    if (done !== undefined) return rowsAgain(tx, work, JSON.parse(done.result) as Value[])
     const rows = await perform(tx, work)
     await tx.run(forgetWrites, { at: at - REMEMBERED_MS })
-    await tx.run(keepWrite, { id, result: JSON.stringify(rows), at })
+    await tx.run(keepWrite, { id, result: JSON.stringify(rows.map((row) => row.id)), at })
     return rows
   },
 )
+
+/** Only ids are remembered, so that what is deleted stays nowhere: of such rows there is no more. */
+function rowsAgain(tx: Transaction, work: Work, ids: (Value | undefined)[]): Promise<Row[]> | Row[] {
+  const known = ids.map((id) => id ?? null)
+  if (work.do === 'delete' || work.do === 'delete-all') return known.map((id) => ({ id }))
+  const where = [{ column: 'id', operator: 'in', value: known, connector: 'AND', ignoreCase: false } as const]
+  return tx.all(select({ table: work.table, where }), {})
+}
 
 function perform(tx: Transaction, work: Work): Promise<Row[]> {
   switch (work.do) {

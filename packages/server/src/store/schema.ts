@@ -210,7 +210,7 @@ export interface OwnerSessionsTable {
   expires_at: number
 }
 
-/** What writes of Better Auth gave, so that one that is sent again is not done again (Postgres). */
+/** The ids of what writes of Better Auth gave, so that one that is sent again is not done again (Postgres). */
 export interface AuthWritesTable {
   id: string
   /** JSON. */

@@ -19,6 +19,7 @@ import { SqliteStore } from './sqlite-store.ts'
 
 export { type Command, command, type Reader, type Transaction } from './command.ts'
 export { openLoading, openSnapshot } from './copies.ts'
+export { inPieces } from './in-pieces.ts'
 export type { Loading } from './loading.ts'
 export { MIGRATIONS } from './migrations.ts'
 export { type Query, query } from './query.ts'

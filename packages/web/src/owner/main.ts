@@ -1,5 +1,5 @@
 import { serviceUrl } from '../backend/service-url.ts'
-import { useLink } from './use-link.ts'
+import { signInByLink } from './sign-in-by-link.ts'
 
 function required(id: string): HTMLElement {
   const found = document.getElementById(id)
@@ -23,7 +23,7 @@ async function signIn(): Promise<void> {
   again.hidden = true
   outcome.dataset.state = 'asking'
   outcome.textContent = 'Signing in …'
-  const { state, words, mayTryAgain } = await useLink(token, serviceUrl())
+  const { state, words, mayTryAgain } = await signInByLink(token, serviceUrl())
   outcome.dataset.state = state
   outcome.textContent = words
   again.hidden = !mayTryAgain

@@ -6,7 +6,7 @@ export interface Outcome {
 }
 
 /** Signs in by the token of an owner link, which the service takes once. */
-export async function useLink(token: string, serviceUrl: string): Promise<Outcome> {
+export async function signInByLink(token: string, serviceUrl: string): Promise<Outcome> {
   if (token === '') {
     return failed('This address has no link in it. Make one with “verbatim owner link”, and open all of it.')
   }
