@@ -81,8 +81,12 @@ test('Postgres, under two replicas', async (t) => {
   const key = await prepaidKey(first, CREDITS)
   const acknowledged: Acknowledged[] = []
   for (const moment of MOMENTS_MS) {
-    const killed = await loadUntilKilled([first, second], key, moment, () => void postgres.kill())
-    await postgres.restart()
+    // It comes back while the callers still wait: what they asked for goes on then.
+    let back = Promise.resolve()
+    const killed = await loadUntilKilled([first, second], key, moment, () => {
+      back = Promise.resolve(postgres.kill()).then(() => postgres.restart())
+    })
+    await back
     acknowledged.push(...killed.acknowledged)
     await assertRepeats(second, key, killed.last)
   }
