@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SetupError } from '@verbatim/engine'
+import { syncFolder } from '../log/log.ts'
 import { restoringFolder } from '../store/store.ts'
 import { KEY_FILES } from './backup-format.ts'
 
@@ -48,15 +49,6 @@ export class Staging {
 
   remove(): Promise<void> {
     return rm(this.folder, { recursive: true, force: true })
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
   }
 }
 

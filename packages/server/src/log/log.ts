@@ -20,6 +20,7 @@ import { type RecoveryOptions, readHead } from './recovery.ts'
 import { WITNESS_PACE } from './witness-rounds.ts'
 
 export { DatabasePlace } from './database-place.ts'
+export { syncFolder } from './folder-files.ts'
 export { FolderPlace } from './folder-place.ts'
 export { beginLogCopy, type LogCopy } from './log-copy.ts'
 export type { LogFile, LogFiles } from './log-files.ts'
