@@ -5,7 +5,7 @@ import { eventually } from '../faults/eventually.ts'
 import { startFaultyService } from '../faults/faulty-service.ts'
 import { startNano } from '../harmony/nano.ts'
 import { post, say, type TestService } from '../support/service.ts'
-import { balanceOf, checkBooks, nanocredits, type PrepaidKey, prepaidKey, usageOf } from './bank.ts'
+import { balanceOf, checkBooks, nanocredits, type PrepaidKey, prepaidKey, type UsageRow, usageOf } from './bank.ts'
 
 const REQUESTS = 200
 const COVERED = 50
@@ -98,7 +98,11 @@ async function assertFits(t: TestContext, services: TestService[]): Promise<void
 }
 
 async function assertPaid(service: TestService, key: PrepaidKey, granted: bigint): Promise<void> {
-  const rows = await usageOf(service, key)
+  let rows: UsageRow[] = []
+  await eventually('the rows of the refused, which no answer waits for, are written', async () => {
+    rows = await usageOf(service, key)
+    return rows.length >= REQUESTS
+  })
   const spent = rows.reduce((sum, { cost }) => sum + nanocredits(cost), 0n)
   const balance = await balanceOf(service, key)
   assert.deepEqual([nanocredits(balance.held), nanocredits(balance.available)], [0n, granted - spent])
