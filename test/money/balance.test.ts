@@ -5,7 +5,15 @@ import { eventually } from '../faults/eventually.ts'
 import { startFaultyService } from '../faults/faulty-service.ts'
 import { startNano } from '../harmony/nano.ts'
 import { post, say, type TestService } from '../support/service.ts'
-import { balanceOf, checkBooks, nanocredits, type PrepaidKey, prepaidKey, type UsageRow, usageOf } from './bank.ts'
+import {
+  balanceOf,
+  checkBooks,
+  nanocredits,
+  type PrepaidKey,
+  prepaidKey,
+  type UsageRow,
+  usageOf,
+} from './bank.ts'
 
 const REQUESTS = 200
 const COVERED = 50
