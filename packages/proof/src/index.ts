@@ -17,6 +17,7 @@ export { type Exchange, eigenTextOf } from './eigen-contents.ts'
 export { personalDigest, recoverEigenSigner, signEigenText } from './eigen-signature.ts'
 export { type EigenMessage, eigenText } from './eigen-text.ts'
 export { type Domain, eip712Digest, type Field } from './eip712.ts'
+export { type HandoverStatement, handoverText, isHandover } from './handover.ts'
 export { type Hashing, NOBLE_HASHING } from './hashing.ts'
 export { from0x, fromHex, to0x, toHex } from './hex.ts'
 export type { JsonObject } from './json-value.ts'
@@ -74,6 +75,18 @@ export {
   signReceipt,
   type Unsigned,
 } from './receipt.ts'
+// Making an answer again: what to ask for, and what came of it.
+export { type AnswerPart, answerParts } from './replay/answer-parts.ts'
+export {
+  type Divergence,
+  judgeReplay,
+  type Made,
+  type Replay,
+  type TokenDivergence,
+  type ToldToken,
+} from './replay/judge.ts'
+export { hashesDiffer, type ProvenanceDifference } from './replay/provenance.ts'
+export { lacksMedia, type ReplayRequest, replayRequest, tracedRequests } from './replay/replay-request.ts'
 export { type HashPayload, requestHash, withHashedMedia } from './request-hash.ts'
 export type { Resolved } from './resolved.ts'
 export { responseFromChunks } from './response-from-chunks.ts'

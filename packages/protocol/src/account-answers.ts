@@ -86,10 +86,16 @@ export interface UsageGroupAnswer {
   model?: string | null
   account?: string
   requests: number
+  /** Requests that were refused or failed; who left or stopped an answer is none of them. */
+  errors: number
   prompt_tokens: number
   cached_tokens: number
   completion_tokens: number
   reasoning_tokens: number
+  /** From the request to the end of the answer, of those that have one; null where there is none. */
+  median_latency_ms: number | null
+  /** Of streamed answers. */
+  median_first_token_ms: number | null
   cost: string
 }
 
@@ -100,6 +106,8 @@ export interface UsageRowAnswer {
   key: string | null
   surface: string
   model: string | null
+  /** That ran. */
+  reasoning_effort: string | null
   status: number
   prompt_tokens: number
   cached_tokens: number

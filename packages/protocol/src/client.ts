@@ -183,8 +183,9 @@ export class VerbatimClient {
 }
 
 /** JSON whose seeds of 64 bits have all their digits. */
-export function jsonBody(body: object): string {
-  return JSON.stringify(body, (_key, value) => (typeof value === 'bigint' ? jsonInteger(value) : value))
+export function jsonBody(body: object, indent?: number): string {
+  const digits = (_key: string, value: unknown) => (typeof value === 'bigint' ? jsonInteger(value) : value)
+  return JSON.stringify(body, digits, indent)
 }
 
 function receiptPath(id: string): string {

@@ -1,6 +1,7 @@
 import type { ReasoningEffort } from './chat.ts'
 import type { ErrorBody, ErrorCode } from './errors.ts'
 import type { FinishReason, TokenLogprob, ToolCall } from './events.ts'
+import type { ParameterObject } from './model-parameters.ts'
 
 /** `chat.completion` and its chunks, as the OpenAI API reference defines them, with what Verbatim adds. */
 export interface ChatCompletion extends Added {
@@ -102,7 +103,10 @@ export interface ModelObject {
   license: string
   context_length: number
   input_modalities: string[]
+  output_modalities: string[]
   supported_parameters: string[]
+  /** One for each parameter of the chat surface, supported or not. */
+  parameters: ParameterObject[]
   reasoning_efforts: string[]
   /** Credits a million tokens. */
   pricing: { input: string; output: string }

@@ -32,6 +32,11 @@ export const ERRORS = {
   model_not_found: { status: 404, type: 'invalid_request_error', help: 'List the models: GET /v1/models.' },
   not_found: { status: 404, type: 'invalid_request_error', help: 'See /openapi.json for what is served.' },
   method_not_allowed: { status: 405, type: 'invalid_request_error', help: 'Use a method that Allow names.' },
+  conflict: {
+    status: 409,
+    type: 'invalid_request_error',
+    help: 'Read what is there now, then send the change again.',
+  },
   request_too_large: { status: 413, type: 'invalid_request_error', help: 'Send a smaller body.' },
   unsupported_media_type: {
     status: 415,

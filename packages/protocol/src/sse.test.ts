@@ -56,6 +56,19 @@ test('one byte at a time gives the same events', () => {
   assert.deepEqual(parsed([...whole].map((byte) => Uint8Array.of(byte))), expected)
 })
 
+test('comments are told as they come, between events and in the midst of one', () => {
+  const wire = ': queue position 1 of 2\n\n:prompt 8 of 9 tokens\r\ndata: a\n:  two spaces\ndata: b\n\n:\n'
+  const told: string[] = []
+  const parser = new SseParser(
+    (data) => told.push(`event ${data}`),
+    undefined,
+    (text) => told.push(text),
+  )
+  for (const byte of bytes(wire)) parser.push(Uint8Array.of(byte))
+  const expected = ['queue position 1 of 2', 'prompt 8 of 9 tokens', ' two spaces', 'event a\nb', '']
+  assert.deepEqual(told, expected)
+})
+
 const cases: [name: string, wire: string, events: string[]][] = [
   ['only one space after the colon is taken off', 'data:  two\n\n', [' two']],
   ['an event without data is none', 'event: ping\n\n\n\n', []],

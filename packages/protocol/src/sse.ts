@@ -13,14 +13,21 @@
 export class SseParser {
   readonly #onData: (data: string) => void
   readonly #maxEventBytes: number
+  readonly #onComment: ((text: string) => void) | undefined
   readonly #decoder = new TextDecoder()
   readonly #held: string[] = []
   #heldLength = 0
   #data: string | undefined
 
-  constructor(onData: (data: string) => void, maxEventBytes = 8 * 1024 * 1024) {
+  /** @param onComment told of each comment, without its colon and the space after it. */
+  constructor(
+    onData: (data: string) => void,
+    maxEventBytes = 8 * 1024 * 1024,
+    onComment?: (text: string) => void,
+  ) {
     this.#onData = onData
     this.#maxEventBytes = maxEventBytes
+    this.#onComment = onComment
   }
 
   push(bytes: Uint8Array): void {
@@ -58,12 +65,16 @@ export class SseParser {
       this.#data = undefined
       return
     }
+    if (line.charCodeAt(0) === COLON) this.#onComment?.(line.slice(line.charCodeAt(1) === SPACE ? 2 : 1))
     if (!line.startsWith('data')) return
-    const value = line.charCodeAt(4) === 58 ? line.slice(line.charCodeAt(5) === 32 ? 6 : 5) : undefined
+    const value = line.charCodeAt(4) === COLON ? line.slice(line.charCodeAt(5) === SPACE ? 6 : 5) : undefined
     if (value === undefined && line.length > 4) return
     this.#data = this.#data === undefined ? (value ?? '') : `${this.#data}\n${value ?? ''}`
   }
 }
+
+const COLON = 58
+const SPACE = 32
 
 /** Where the line that starts at `from` ends; -1 when it is not whole yet (a CR at the end may have an LF to come). */
 function lineEnd(text: string, from: number): number {
