@@ -26,6 +26,8 @@ export const ONLY_SQLITE: Readonly<Record<string, string>> = {
   'test/responses/crash.test.ts':
     'copies the data folder as a crash left it; test/money/kill.test.ts kills on Postgres',
   'test/owner-page.test.ts': 'is about the page',
+  'test/docs/': 'is about the documentation, which no database changes',
+  'test/page/': 'is about the page; the routes that it uses have tests of their own',
   'test/web-page.test.ts': 'is about the page',
 }
 

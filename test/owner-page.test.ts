@@ -20,7 +20,7 @@ after(() => service?.stop())
 test('it is served under the page’s own policy', async () => {
   const answer = await fetch(`${service.url}/owner`)
   assert.equal(answer.status, 200)
-  assert.match(answer.headers.get('content-security-policy') ?? '', /^default-src 'self';/)
+  assert.match(answer.headers.get('content-security-policy') ?? '', /^default-src 'none'; script-src 'self';/)
   assert.equal(answer.headers.get('referrer-policy'), 'no-referrer')
   assert.doesNotMatch(await answer.text(), /<script(?![^>]* src=)/)
 })

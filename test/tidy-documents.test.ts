@@ -4,7 +4,17 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { COMMANDS, EXIT } from '@verbatim/cli'
-import { ACCEPTED_WITHOUT_EFFECT, chatRequestSchema, ERRORS } from '@verbatim/protocol'
+import {
+  ACCEPTED_WITHOUT_EFFECT,
+  chatRequestSchema,
+  ERRORS,
+  MAX_CONVERSATION_BYTES,
+  MAX_CONVERSATIONS,
+  MAX_DOCUMENT_BYTES,
+  MAX_SHARE_BYTES,
+  MAX_SHARES,
+  MAX_TITLE_LENGTH,
+} from '@verbatim/protocol'
 import { SETTINGS } from '@verbatim/server'
 import { tableRows } from './tidy/document-rules.ts'
 import { ROOT } from './tidy/project.ts'
@@ -51,6 +61,19 @@ test('parameters.md has every parameter, and those without effect apart', () => 
   const effective = Object.keys(chatRequestSchema.shape).filter((name) => !withoutEffect.includes(name))
   assert.deepEqual(told.toSorted(), effective.map(code).toSorted())
   for (const name of withoutEffect) assert.ok(text.includes(code(name)), `${name} is told of`)
+})
+
+test('conversations.md has the bounds of what is kept', () => {
+  const bounds = tableRows(page('conversations.md'), 'What').map(([, most]) => most)
+  const told = [
+    [MAX_DOCUMENT_BYTES, 'bytes'],
+    [MAX_TITLE_LENGTH, 'characters'],
+    [MAX_CONVERSATIONS],
+    [MAX_CONVERSATION_BYTES, 'bytes'],
+    [MAX_SHARES],
+    [MAX_SHARE_BYTES, 'bytes'],
+  ].map(([number, ...unit]) => [number?.toLocaleString('en'), ...unit].join(' '))
+  assert.deepEqual(bounds, told)
 })
 
 test('README names the models of the manifest', () => {

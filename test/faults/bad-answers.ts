@@ -26,6 +26,11 @@ export const BEHAVIOURS: Record<string, Behaviour> = {
     await call.released
     end(call, wholeAnswer(call, GREETING))
   },
+  'held-mid-answer': async (call) => {
+    begin(call).write(beginning(call))
+    await call.released
+    call.response.end(call.stream ? delta('lo') + finish() : completion(GREETING).slice(40))
+  },
   'slow-body': (call) => inPieces(call, Buffer.from(wholeAnswer(call, GREETING)), call.stream ? 75 : 25),
   'split-character': (call) => byteByByte(call, Buffer.from(wholeAnswer(call, MANY_BYTES))),
   'half-character-at-end': (call) => {

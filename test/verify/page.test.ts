@@ -61,7 +61,7 @@ async function open(url: string) {
 
 const PLACES: [name: string, url: () => string][] = [
   ['a disk', () => pathToFileURL(FILE).href],
-  ['the service', () => `${service.url}/verify`],
+  ['the service', () => `${service.url}/verify.html`],
 ]
 for (const [name, url] of PLACES) {
   test(`from ${name} it tells what holds from what does not`, { skip }, async () => {
@@ -143,7 +143,7 @@ test('it can be read in either scheme, and is served under its own policy', { sk
   }
   await page.close()
   assert.ok(statSync(FILE).size <= MAX_BYTES)
-  const served = await fetch(`${service.url}/verify`)
+  const served = await fetch(`${service.url}/verify.html`)
   const policy = served.headers.get('content-security-policy') ?? ''
   assert.match(policy, /default-src 'none'; script-src 'sha256-[^' ]+'; style-src 'sha256-[^' ]+'/)
   assert.match(policy, /connect-src 'none'.*frame-ancestors 'none'$/)

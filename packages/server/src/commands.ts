@@ -1,6 +1,9 @@
 /** Every command, so that the database's writer knows them: importing a file of commands names them. */
 import './idempotency/idempotency-commands.ts'
 import './responses/archive-commands.ts'
+import './conversations/conversation-commands.ts'
+import './conversations/owner-commands.ts'
+import './conversations/share-commands.ts'
 import './auth/key-commands.ts'
 import './auth/made-key-commands.ts'
 import './audit/audit-commands.ts'

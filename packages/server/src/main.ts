@@ -5,6 +5,7 @@
 import type { Progress } from '@verbatim/engine'
 import type { Config } from './config/config.ts'
 import { BodyBudget, buildHttp } from './http/http.ts'
+import { LibraryShelf } from './library/library.ts'
 import { checkPort, listen } from './listening.ts'
 import { MediaReader } from './media/media.ts'
 import { createObserver, type Observer } from './observe/observe.ts'
@@ -66,11 +67,14 @@ export async function startService(config: Config, options: StartOptions): Promi
     closers.push(opened.close)
     const house = await openRooms({ config, store, proof, observer, media, model: opened.model })
     closers.push(() => house.close())
+    const library = openLibrary(config, store, opened.model.card.id)
+    closers.push(() => library?.close())
     const stopping = { now: false }
     const app = await buildHttp({
       ...house,
       config,
       log: proof.log,
+      library,
       operators: proof.operators,
       observer,
       bodies: new BodyBudget(),
@@ -107,6 +111,13 @@ export async function startService(config: Config, options: StartOptions): Promi
     await closeAll()
     throw error
   }
+}
+
+/** Where models run here; none where they run at an upstream. */
+function openLibrary(config: Config, store: Store, served: string): LibraryShelf | undefined {
+  if (config.upstream !== undefined) return undefined
+  const { cacheDir, hubUrl } = config
+  return new LibraryShelf({ cacheDir, hubUrl, store, served: () => [served], now: Date.now })
 }
 
 function throwFirst([failure]: unknown[]): void {

@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { MAX_CONVERSATION_BYTES, MAX_CONVERSATIONS, MAX_SHARE_BYTES, MAX_SHARES } from '@verbatim/protocol'
 import { AccountOffice } from './accounts/accounts.ts'
 import { KeyRing, revokeKeysMadeBy } from './auth/auth.ts'
 import type { Config } from './config/config.ts'
+import { ConversationBook } from './conversations/conversations.ts'
 import { giveBackOf, IdempotencyBook } from './idempotency/idempotency.ts'
 import { openLimits, type QueueBoard } from './limits/limits.ts'
 import type { MediaReader } from './media/media.ts'
@@ -21,6 +23,7 @@ export interface House {
   accounts: AccountOffice
   signIn: SignIn
   archive: ResponseArchive
+  conversations: ConversationBook
   idempotency: IdempotencyBook
   board: QueueBoard
   /** What forgets what was kept long enough. */
@@ -65,8 +68,11 @@ export async function openRooms({ config, store, proof, observer, media, model }
     observe,
   })
   const keys = new KeyRing(store, { now, limits: config.limits.key })
-  const archive = new ResponseArchive(store, config.responses)
-  const idempotency = new IdempotencyBook(store, replicaId, now)
+  const books = {
+    archive: new ResponseArchive(store, config.responses),
+    conversations: new ConversationBook(store, CONVERSATION_BOUNDS, now),
+    idempotency: new IdempotencyBook(store, replicaId, now),
+  }
   const rooms: Rooms = {
     models: new Models([model]),
     gate: limits.gate,
@@ -96,8 +102,14 @@ export async function openRooms({ config, store, proof, observer, media, model }
     throw error
   })
   const accounts = new AccountOffice(store, { now })
-  const sweepable = [archive, proof.receipts, idempotency, signIn]
-  return { rooms, keys, accounts, signIn, archive, idempotency, board: limits.board, sweepable, close }
+  const sweepable = [...Object.values(books), proof.receipts, signIn]
+  return { rooms, keys, accounts, signIn, ...books, board: limits.board, sweepable, close }
+}
+
+/** For one owner. */
+const CONVERSATION_BOUNDS = {
+  conversations: { count: MAX_CONVERSATIONS, bytes: MAX_CONVERSATION_BYTES },
+  shares: { count: MAX_SHARES, bytes: MAX_SHARE_BYTES },
 }
 
 /** A seed for a request that has none: 31 random bits, which every client's JSON can hold. */

@@ -1,6 +1,5 @@
+import type { Divergence, Replay, TokenDivergence, ToldToken } from '@verbatim/proof'
 import { showable, type Terminal } from '../terminal.ts'
-import type { Divergence, Replay } from './judge.ts'
-import type { TokenDivergence, ToldToken } from './token-trace.ts'
 
 /** The verdict and, where answers part, what each says there. Texts of a model are quoted, so that none can pass for ours. */
 export function replayText({ verdict, sentence, divergence }: Replay, terminal: Terminal): string {

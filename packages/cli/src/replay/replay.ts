@@ -3,15 +3,22 @@
  * DIVERGED: another one came, although all that an answer depends on is the same. UNVERIFIABLE: something of that is not the same, or not known,
  * so that another answer says nothing about the operator.
  */
-import type { Bundle } from '@verbatim/proof'
+import {
+  answerParts,
+  type Bundle,
+  type Divergence,
+  hashesDiffer,
+  judgeReplay,
+  lacksMedia,
+  type Made,
+  type Replay,
+  type ReplayRequest,
+  replayRequest,
+  type TokenDivergence,
+  tracedRequests,
+} from '@verbatim/proof'
 import { ApiError, type VerbatimClient } from '@verbatim/protocol'
-import { answerParts } from './answer-parts.ts'
-import { type Divergence, judge, type Made, type Replay } from './judge.ts'
-import { hashesDiffer } from './provenance.ts'
-import { lacksMedia, type ReplayRequest, replayRequest, tracedRequests } from './replay-request.ts'
-import { findDivergence, type TokenDivergence, tracedTokens } from './token-trace.ts'
-
-export type { Divergence, Replay } from './judge.ts'
+import { findDivergence, tracedTokens } from './token-trace.ts'
 
 /** @throws ApiError, UnreachableError, and the signal's reason. */
 export async function replayBundle(
@@ -23,7 +30,7 @@ export async function replayBundle(
   const request = replayRequest(bundle)
   const made = await make(request, client, signal)
   if (typeof made === 'string') return unverifiable(made)
-  const replay = judge(bundle, made)
+  const replay = judgeReplay(bundle, made)
   if (replay.divergence?.original == null) return replay
   for (const asking of tracedRequests(request)) {
     const traced = await make(asking, client, signal)

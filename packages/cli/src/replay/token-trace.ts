@@ -1,27 +1,7 @@
+import type { AnswerPart, TokenDivergence, ToldToken } from '@verbatim/proof'
 import type { TokenLogprob } from '@verbatim/protocol'
-import { type AnswerPart, object, objects } from './answer-parts.ts'
 
 type Json = Record<string, unknown>
-
-/** A token that was tried for, or that stands in the other answer. */
-export interface ToldToken {
-  text: string
-  /** Natural logarithm; null where it is not among those told. */
-  logprob: number | null
-}
-
-/** Where two answers part. */
-export interface TokenDivergence {
-  /** Counted from 0, from the first token of `counted_from`. */
-  index: number
-  counted_from: 'generation' | 'content'
-  /** What the first answer has there: the longest of the likeliest tokens with which it goes on, or a piece of its text. */
-  original: ToldToken
-  replay: ToldToken
-  /** How much likelier the replay's token is, in natural logarithms; at least so much when the original's is not among those told. */
-  logprob_gap: number | null
-  gap_is_least: boolean
-}
 
 /** The tokens of one choice of a traced answer, empty where it has none. */
 export function tracedTokens(answer: Json, choice: number): TokenLogprob[] {
@@ -115,4 +95,12 @@ function commonLength(left: Buffer, right: Buffer): number {
   let length = 0
   while (length < left.length && length < right.length && left[length] === right[length]) length += 1
   return length
+}
+
+function objects(value: unknown): Json[] {
+  return Array.isArray(value) ? value.filter((item) => item !== null && typeof item === 'object') : []
+}
+
+function object(value: unknown): Json {
+  return value !== null && typeof value === 'object' ? (value as Json) : {}
 }

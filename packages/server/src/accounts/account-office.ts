@@ -20,16 +20,19 @@ import { type Acting, accountOf, actBy, changesLimits, requireMay, unknownAccoun
 import { CreditOffice } from './credit-office.ts'
 import { KeyOffice } from './key-office.ts'
 import { type NewAccount, openingOf } from './opening.ts'
+import { WebKeys } from './web-keys.ts'
 
 /** Accounts, and with `keys` and `credits` all that is administered of them. */
 export class AccountOffice {
   readonly keys: KeyOffice
+  readonly webKeys: WebKeys
   readonly credits: CreditOffice
   readonly #store: Store
   readonly #now: () => number
 
   constructor(store: Store, { now }: { now: () => number }) {
     this.keys = new KeyOffice(store, now)
+    this.webKeys = new WebKeys(store, now)
     this.credits = new CreditOffice(store, now)
     this.#store = store
     this.#now = now

@@ -16,7 +16,7 @@ export type {
 } from '../meter/meter.ts'
 export type { AccountChange } from './account-commands.ts'
 export { AccountOffice, type RequestsQuestion } from './account-office.ts'
-export { type Acting, OPERATOR, OWNER_ACCOUNT } from './acting.ts'
+export { type Acting, OPERATOR, OWNER_ACCOUNT, requireMay } from './acting.ts'
 export type { CreditOrder } from './credit-office.ts'
 export { type KeyOffice, type KeyOrder, type MadeKey, seesWhole } from './key-office.ts'
 export type { NewAccount } from './opening.ts'

@@ -9,6 +9,7 @@ import {
   freshKeyId,
   freshSecret,
   hasKeys,
+  isWebKey,
   type KeyChange,
   type KeyGrant,
   type KeyRecord,
@@ -125,10 +126,13 @@ export class KeyOffice {
   /**
    * The key gets another secret; the earlier one stays good for the overlap.
    *
-   * @throws VerbatimError `permission_denied`, `not_found`
+   * @throws VerbatimError `permission_denied`, `not_found`; `invalid_request` for a key without a secret.
    */
   async rotate(by: Acting, id: string, overlapMs: number): Promise<MadeKey & { earlierUntil: number }> {
     const record = await this.#managed(by, id)
+    if (isWebKey(record)) {
+      throw new VerbatimError('invalid_request', `${id} has no secret: it is used by who signed in.`)
+    }
     const { key, stored } = freshSecret()
     const until = this.#now() + overlapMs
     const rotation = rotateKey({ id, secret: stored, earlierId: freshKeyId(), until })
@@ -146,8 +150,8 @@ export class KeyOffice {
   async revoke(by: Acting, id: string): Promise<KeyRecord> {
     const record = by.actor.may('admin') ? await this.read(by, id) : await this.#managed(by, id)
     if (record.revokedAt !== undefined) return record
-    // Once, also when two do it at the same time.
-    const noteId = `key-revoked:${id}`
+    // Once, also when two do it at the same time; but for a key that can be restored.
+    const noteId = isWebKey(record) ? undefined : `key-revoked:${id}`
     await this.#act(by, record, 'key-revoked', {}, revokeKey({ id, at: this.#now() }), noteId)
     return this.#stored(id)
   }

@@ -15,6 +15,7 @@ export {
   createFirstKey,
   createKey,
   type KeyChange,
+  restoreKey,
   revokeKey,
   rotateKey,
   unknownKey,
@@ -27,6 +28,7 @@ export { type MadeKeys, revokeKeysMadeBy } from './made-key-commands.ts'
 export { freshKeyId, freshSecret } from './new-key.ts'
 export { allows, covers, requireModel, requireScope } from './permission.ts'
 export type * from './principal.ts'
+export { isWebKey, webKeyId } from './web-key.ts'
 
 /**
  * At once for a key that was just seen.

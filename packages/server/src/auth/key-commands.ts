@@ -13,6 +13,7 @@ import {
   replaceSecret,
   revokeSecrets,
   touchKey,
+  unrevokeKey,
   updateKey,
 } from './key-queries.ts'
 import { grantOf, type KeySettings, rowOf } from './key-settings.ts'
@@ -121,6 +122,14 @@ export const revokeKey = command(
   async (tx: Transaction, { id, at }: { id: string; at: number }): Promise<void> => {
     if ((await tx.first(findKey, { id })) === undefined) throw unknownKey(id)
     await tx.run(revokeSecrets, { id, at })
+  },
+)
+
+/** A key that was revoked is good again; only right for one without a secret, which nobody else can have. */
+export const restoreKey = command(
+  'auth/restore-key',
+  async (tx: Transaction, { id }: { id: string }): Promise<void> => {
+    await tx.run(unrevokeKey, { id })
   },
 )
 

@@ -1,4 +1,5 @@
-import { query } from '../store/store.ts'
+import type { Kysely } from 'kysely'
+import { type Query, query, type Schema } from '../store/store.ts'
 
 interface ByHash {
   hash: Uint8Array
@@ -13,18 +14,17 @@ interface ById {
  * A secret, the key that it is of, and the key's account. A row with `replaced_by` is an earlier secret of that key, good until the
  * overlap of its rotation ends: what it allows is what the key allows.
  */
-export const findOwner = query((db, $: ByHash) =>
-  db
+function validSecrets(db: Kysely<Schema>, now: number) {
+  return db
     .selectFrom('keys as secret')
     .innerJoin('keys as key', (join) =>
       join.on((on) => on('key.id', '=', on.fn.coalesce('secret.replaced_by', 'secret.id'))),
     )
     .innerJoin('accounts as account', 'account.id', 'key.account_id')
-    .where('secret.hash', '=', $.hash)
     .where('secret.revoked_at', 'is', null)
     .where('key.revoked_at', 'is', null)
-    .where((on) => on.or([on('secret.expires_at', 'is', null), on('secret.expires_at', '>', $.now)]))
-    .where((on) => on.or([on('key.expires_at', 'is', null), on('key.expires_at', '>', $.now)]))
+    .where((on) => on.or([on('secret.expires_at', 'is', null), on('secret.expires_at', '>', now)]))
+    .where((on) => on.or([on('key.expires_at', 'is', null), on('key.expires_at', '>', now)]))
     .select([
       'secret.id as secret_id',
       'secret.last_used_at',
@@ -46,7 +46,16 @@ export const findOwner = query((db, $: ByHash) =>
       'account.requests_per_minute as account_requests_per_minute',
       'account.tokens_per_minute as account_tokens_per_minute',
       'account.concurrent_requests as account_concurrent_requests',
-    ]),
+    ])
+}
+
+export const findOwner = query((db, $: ByHash) => validSecrets(db, $.now).where('secret.hash', '=', $.hash))
+
+export type OwnerRow = typeof findOwner extends Query<ByHash, infer Row> ? Row : never
+
+/** The same of a key that is known by its id. */
+export const findOwnerById = query((db, $: ById & { now: number }) =>
+  validSecrets(db, $.now).where('secret.id', '=', $.id).where('secret.replaced_by', 'is', null),
 )
 
 export const anyKey = query((db, _: object) => db.selectFrom('keys').select('id').limit(1))
@@ -157,6 +166,10 @@ export const revokeSecrets = query((db, $: { id: string; at: number }) =>
     .set({ revoked_at: $.at })
     .where((on) => on.or([on('id', '=', $.id), on('replaced_by', '=', $.id)]))
     .where('revoked_at', 'is', null),
+)
+
+export const unrevokeKey = query((db, $: ById) =>
+  db.updateTable('keys').set({ revoked_at: null }).where('id', '=', $.id),
 )
 
 /** Earlier secrets of a key end with the last one that is replaced. */

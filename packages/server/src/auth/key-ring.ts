@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Store } from '../store/store.ts'
 import { noteKeyUse } from './key-commands.ts'
 import { hashKey, isKey } from './key-format.ts'
-import { findOwner } from './key-queries.ts'
+import { findOwner, findOwnerById, type OwnerRow } from './key-queries.ts'
 import { grantOf, limitsOf } from './key-settings.ts'
 import type { KeyOwner, RateLimits } from './principal.ts'
 
@@ -22,6 +22,8 @@ interface Trusted {
   until: number
 }
 
+type FindOwner = () => Promise<OwnerRow | undefined>
+
 export interface KeyRingOptions {
   now?: () => number
   /** Of keys that have none of their own. */
@@ -34,6 +36,7 @@ export class KeyRing {
   readonly #now: () => number
   readonly #limits: RateLimits
   readonly #used = new Map<string, number>()
+  /** By the hash of a secret, or the id of a key. */
   readonly #trusted = new Map<string, Trusted>()
   readonly #asking = new Map<string, { since: number; owner: Promise<KeyOwner | undefined> }>()
 
@@ -54,24 +57,37 @@ export class KeyRing {
     const now = this.#now()
     const trusted = this.#trusted.get(hash)
     if (trusted !== undefined && now < trusted.until && now >= trusted.since) return trusted.owner
-    return isKey(key) ? this.#ask(hash, now) : undefined
+    if (!isKey(key)) return undefined
+    return this.#ask(hash, now, () => this.#store.first(findOwner, { hash: Buffer.from(hash, 'hex'), now }))
+  }
+
+  /**
+   * The same of a key that nobody has to show, as who asks is known otherwise (web-key.ts).
+   *
+   * @throws VerbatimError `overloaded` while the database is away.
+   */
+  findById(id: string): KeyOwner | undefined | Promise<KeyOwner | undefined> {
+    const now = this.#now()
+    const trusted = this.#trusted.get(id)
+    if (trusted !== undefined && now < trusted.until && now >= trusted.since) return trusted.owner
+    return this.#read(id, now, () => this.#store.first(findOwnerById, { id, now }))
   }
 
   /** Requests that come with one key while it is asked for share the answer, as long as they could share it afterwards. */
-  #ask(hash: string, now: number): Promise<KeyOwner | undefined> {
-    const asking = this.#asking.get(hash)
+  #ask(name: string, now: number, find: FindOwner): Promise<KeyOwner | undefined> {
+    const asking = this.#asking.get(name)
     if (asking !== undefined && now >= asking.since && now < asking.since + TRUST_MS) return asking.owner
-    const owner = this.#read(hash, now).finally(() => {
-      if (this.#asking.get(hash)?.owner === owner) this.#asking.delete(hash)
+    const owner = this.#read(name, now, find).finally(() => {
+      if (this.#asking.get(name)?.owner === owner) this.#asking.delete(name)
     })
-    this.#asking.set(hash, { since: now, owner })
+    this.#asking.set(name, { since: now, owner })
     return owner
   }
 
-  async #read(hash: string, now: number): Promise<KeyOwner | undefined> {
-    const row = await this.#store.first(findOwner, { hash: Buffer.from(hash, 'hex'), now })
+  async #read(name: string, now: number, find: FindOwner): Promise<KeyOwner | undefined> {
+    const row = await find()
     if (row === undefined) {
-      this.#trusted.delete(hash)
+      this.#trusted.delete(name)
       return undefined
     }
     if (now - (row.last_used_at ?? 0) > LAST_USED_GRAIN_MS) this.#used.set(row.secret_id, now)
@@ -98,7 +114,7 @@ export class KeyRing {
     }
     if (this.#trusted.size >= MAX_TRUSTED) this.#trusted.clear()
     const until = Math.min(now + TRUST_MS, row.expires_at ?? Infinity, row.secret_expires_at ?? Infinity)
-    this.#trusted.set(hash, { owner, since: now, until })
+    this.#trusted.set(name, { owner, since: now, until })
     return owner
   }
 

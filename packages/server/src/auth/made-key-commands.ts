@@ -20,7 +20,7 @@ export const revokeKeysMadeBy = command(
     for (const { id } of await tx.all(liveKeysMadeBy, { accountId, madeBy })) {
       await tx.run(revokeSecrets, { id, at })
       const act = { at, actor, action: 'key-revoked', target: id, accountId, requestId }
-      await noteWithin(tx, { ...act, id: `key-revoked:${id}`, details: { made_by: madeBy } })
+      await noteWithin(tx, { ...act, id: `key-revoked:${id}:${at}`, details: { made_by: madeBy } })
     }
   },
 )

@@ -21,8 +21,16 @@ export interface BackendRequest {
   index: number
   /** Whether what is generated must be known as it comes, also of an answer that is wanted whole. */
   counted?: boolean
+  /** Told while the prompt is read, where the backend tells it and the caller waits for a stream. */
+  progress?(progress: PromptProgress): void
   /** Told what was generated when it ends before its end. Prompt tokens are 0 where nobody counted them. */
   spent?(usage: Usage): void
+}
+
+/** How much of a prompt the model has read, in tokens; what it still knew counts as read. */
+export interface PromptProgress {
+  read: number
+  total: number
 }
 
 /**

@@ -1,4 +1,6 @@
 import type { TokenLogprob } from '@verbatim/protocol'
+import type { PromptProgress } from './backends.ts'
+import { readProgress, type WireProgress } from './prompt-progress.ts'
 import { failureInStream } from './upstream-error.ts'
 import { parseEvent, type UpstreamErrorBody } from './upstream-wire.ts'
 
@@ -11,7 +13,7 @@ interface WireEvent {
   prompt_token_ids?: number[]
   stop?: boolean
   stop_type?: 'none' | 'eos' | 'limit' | 'word'
-  prompt_progress?: { cache?: number }
+  prompt_progress?: WireProgress
   completion_probabilities?: WireProbability[]
   error?: UpstreamErrorBody | string
 }
@@ -35,6 +37,7 @@ export interface CompletionEvent {
   generated: number
   promptTokens: number
   /** Only in events that tell it. */
+  progress: PromptProgress | undefined
   cachedTokens: number | undefined
   /** Only where the last event was asked for it. */
   promptTokenIds: number[] | undefined
@@ -52,6 +55,7 @@ export function readCompletionEvent(data: string, alternatives: number): Complet
     text: event.content ?? '',
     generated: event.tokens_predicted ?? 0,
     promptTokens: event.tokens_evaluated ?? 0,
+    progress: readProgress(event.prompt_progress),
     cachedTokens: event.prompt_progress?.cache,
     promptTokenIds: event.prompt_token_ids,
     logprobs: probabilities?.map((entry) => readProbability(entry, alternatives)),

@@ -9,6 +9,7 @@ import { toolCallIds } from './tool-call-ids.ts'
 export class HarmonyAnswer {
   readonly #alternatives: number
   readonly #reader: HarmonyReader
+  readonly #progress: BackendRequest['progress']
   #promptTokenIds: readonly number[] | undefined
   readonly #tokenIds: number[] = []
   #generated = 0
@@ -18,6 +19,7 @@ export class HarmonyAnswer {
 
   constructor(work: BackendRequest, tagIds: TagIds, promptTokenIds: readonly number[] | undefined) {
     this.#promptTokenIds = promptTokenIds
+    this.#progress = work.progress
     this.#alternatives = work.request.topLogprobs
     this.#reader = new HarmonyReader({
       index: work.index,
@@ -55,6 +57,7 @@ export class HarmonyAnswer {
     const event = readCompletionEvent(data, this.#alternatives)
     this.#promptTokens = event.promptTokens || this.#promptTokens
     this.#cachedTokens = event.cachedTokens ?? this.#cachedTokens
+    if (event.progress !== undefined) this.#progress?.(event.progress)
     this.#promptTokenIds = event.promptTokenIds ?? this.#promptTokenIds
     const events: GenerationEvent[] = []
     if (event.tokenId !== undefined) {

@@ -104,6 +104,7 @@ export class OpenAiBackend implements Backend {
       forced: this.#dialect.forcesBySchema && isForced(work.request),
       topLogprobs: work.request.topLogprobs,
       toolCallId: toolCallIds(work),
+      progress: work.progress,
     }
   }
 }

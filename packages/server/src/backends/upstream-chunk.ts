@@ -1,6 +1,8 @@
 import type { FinishReason, GenerationEvent, Usage } from '@verbatim/protocol'
+import type { BackendRequest } from './backends.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { ForcedToolReader } from './forced-tool.ts'
+import { readProgress, type WireProgress } from './prompt-progress.ts'
 import { TextLogprobs } from './text-logprobs.ts'
 import { ToolCallReader } from './tool-call-reader.ts'
 import { brokenOff, failureInStream } from './upstream-error.ts'
@@ -30,6 +32,8 @@ export interface Reading {
   topLogprobs: number
   /** The id of the choice's n-th tool call. */
   toolCallId: (toolIndex: number) => string
+  /** Told while the prompt is read. */
+  progress?: BackendRequest['progress'] | undefined
 }
 
 /**
@@ -46,7 +50,7 @@ export class ChunkReader {
   #tokenIds: number[] | undefined
   #promptTokenIds: number[] | undefined
   #finished = false
-  #progress: { total?: number; cache?: number } = {}
+  #progress: WireProgress = {}
   #textTokens = 0
   #reasoningTokens = 0
 
@@ -83,7 +87,7 @@ export class ChunkReader {
     const events: GenerationEvent[] = []
     const choice = chunk.choices?.[0]
     this.#promptTokenIds = chunk.prompt_token_ids ?? this.#promptTokenIds
-    this.#progress = chunk.prompt_progress ?? this.#progress
+    if (chunk.prompt_progress != null) this.#readProgress(chunk.prompt_progress)
     if (choice !== undefined) this.#readChoice(choice, events)
     // Some send it with every chunk, each time all so far: the last one counts.
     if (chunk.usage != null) this.#usage = readUsage(chunk.usage)
@@ -96,6 +100,12 @@ export class ChunkReader {
     const events: GenerationEvent[] = []
     if (this.#finished) this.#endUsage(events)
     return events
+  }
+
+  #readProgress(progress: WireProgress): void {
+    this.#progress = progress
+    const read = readProgress(progress)
+    if (read !== undefined) this.#reading.progress?.(read)
   }
 
   #endUsage(events: GenerationEvent[]): void {

@@ -1,4 +1,5 @@
 import { type TokenLogprob, type Usage, VerbatimError } from '@verbatim/protocol'
+import type { WireProgress } from './prompt-progress.ts'
 
 /**
  * What OpenAI-compatible servers send, as far as it is read here. Everything may be missing: it is checked where it is used.
@@ -10,7 +11,7 @@ export interface UpstreamChunk {
   /** vLLM's name, which our engine shares; told once, where it was asked for. */
   prompt_token_ids?: number[] | null
   /** llama-server's, while it reads the prompt. */
-  prompt_progress?: { total?: number; cache?: number } | null
+  prompt_progress?: WireProgress | null
   error?: UpstreamErrorBody | string
 }
 

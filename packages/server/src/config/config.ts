@@ -36,6 +36,7 @@ export interface Config extends LimitSettings {
   engine: EngineSettings
   receipts: ReceiptsSettings
   keyless: KeylessSettings
+  page: PageSettings
   /** Origins that browsers may call the keyed surfaces from; `*` for any. */
   corsOrigins: string[]
   maxBodyBytes: number
@@ -59,6 +60,12 @@ export interface KeylessSettings {
   /** In a day in UTC; 0 is without a bound. */
   tokensPerAddress: number
   tokens: number
+}
+
+/** What the page shows. */
+export interface PageSettings {
+  /** Whether it shows how a model reasoned. */
+  showsReasoning: boolean
 }
 
 /** Who signs answers, and where that is logged. */
@@ -108,6 +115,8 @@ export const DETERMINISM_CHOICES = ['exact', 'fast'] as const
 
 export type Flags = Partial<Pick<Config, 'host' | 'port' | 'dataDir' | 'model'>>
 
+const ON_OFF = ['on', 'off'] as const
+
 const HOUR_MS = 60 * 60 * 1000
 const DAY_MS = 24 * HOUR_MS
 
@@ -146,6 +155,7 @@ export function loadConfig(env: Environment, flags: Flags = {}): Config {
       tokensPerAddress: integer('VERBATIM_KEYLESS_TOKENS_PER_ADDRESS', 0),
       tokens: integer('VERBATIM_KEYLESS_TOKENS', 0),
     },
+    page: { showsReasoning: reader.oneOf('VERBATIM_PAGE_REASONING', ON_OFF) === 'on' },
     corsOrigins: list('VERBATIM_CORS_ORIGINS'),
     maxBodyBytes: integer('VERBATIM_MAX_BODY_BYTES', 1024),
     usageRetentionMs: integer('VERBATIM_USAGE_DAYS') * DAY_MS,

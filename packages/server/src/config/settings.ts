@@ -70,6 +70,10 @@ export const SETTINGS = {
   VERBATIM_KEYLESS_TOKENS: ['The same of all addresses together.', '2000000'],
   VERBATIM_PERSONA_NAME: ['The name that the keyless persona gives itself.', 'Verbatim'],
   VERBATIM_PERSONA_CREATOR: ['Who the keyless persona says made it.', 'the Verbatim project'],
+  VERBATIM_PAGE_REASONING: [
+    '`on` or `off`: whether the page shows how a model reasoned. The API gives it either way.',
+    'on',
+  ],
   VERBATIM_CORS_ORIGINS: ['Origins that may call the keyed surfaces from a browser, or `*`.', ''],
   VERBATIM_MAX_BODY_BYTES: ['The largest request body.', '20000000'],
   VERBATIM_USAGE_DAYS: ['How long the rows of single requests are kept, in days.', '400'],

@@ -14,6 +14,9 @@ export interface AdministrationContext {
   now: () => number
 }
 
+/** What tells who asks. */
+export type ActingContext = Pick<AdministrationContext, 'keys' | 'signIn' | 'config'>
+
 /** Where all this lies. */
 export const ADMINISTRATION_PATHS = ['keys', 'accounts', 'credits', 'usage', 'audit'].map(
   (name) => `/api/v1/${name}`,
@@ -30,14 +33,11 @@ const BODY_BYTES = 100_000
  *
  * @throws VerbatimError `invalid_api_key`; `permission_denied` when another site's page would use a session's cookie.
  */
-export async function actingOf(context: AdministrationContext, request: FastifyRequest): Promise<Acting> {
+export async function actingOf(context: ActingContext, request: FastifyRequest): Promise<Acting> {
   return { actor: await actorOf(context, request), requestId: request.id }
 }
 
-async function actorOf(
-  { keys, signIn, config }: AdministrationContext,
-  request: FastifyRequest,
-): Promise<Actor> {
+async function actorOf({ keys, signIn, config }: ActingContext, request: FastifyRequest): Promise<Actor> {
   const { headers, method } = request
   if (!showsKey(headers)) {
     const actor = await signIn?.find(headers)

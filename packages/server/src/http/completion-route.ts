@@ -1,17 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { VerbatimError } from '@verbatim/protocol'
-import { identify, type Principal } from '../auth/auth.ts'
-import type { KeptAnswer } from '../idempotency/idempotency.ts'
-import { clientAddress } from '../limits/limits.ts'
+import { sseEvent, VerbatimError } from '@verbatim/protocol'
+import { wasStopped } from '../idempotency/idempotency.ts'
 import { noteRefusal, serve } from '../serve/serve.ts'
 import type { HeldBody } from './body-budget.ts'
 import { bodyLimit } from './body-limit.ts'
 import { chatForm } from './chat-form.ts'
+import { principalOf } from './completion-principal.ts'
 import { errorText, publicError } from './error-response.ts'
-import { Exchange, fingerprintOf, JSON_TYPE } from './exchange.ts'
+import { Exchange } from './exchange.ts'
 import type { HttpContext } from './http.ts'
 import { readBody } from './read-body.ts'
+import { isRepeat } from './repeats.ts'
 import { responsesForm } from './responses-form.ts'
+import { sendJson } from './send-json.ts'
 import type { Surface } from './surfaces.ts'
 
 /** One completion request from its first byte to its last: parse → serve → shape, and one error path for all. */
@@ -39,6 +40,7 @@ export async function answerCompletion(
     await giveBack(context, exchange)
   } finally {
     held.release()
+    exchange.close()
   }
   context.observer.observe({
     type: 'request-finished',
@@ -62,12 +64,11 @@ async function answer(
   if (context.stopping.now)
     throw new VerbatimError('overloaded', 'The service is stopping.', { retryAfterSeconds: 2 })
   const { request, requestId, response, signal, headers, startedAt } = exchange
-  const principal = principalOf(context, surface, request)
+  const principal = principalOf(context, surface, request, requestId)
   exchange.principal = principal instanceof Promise ? await principal : principal
   const { text, question } = await readQuestion(context, surface, exchange, held)
   exchange.question = question
-  const kept = await repeated(context, surface, exchange, text)
-  if (kept !== undefined) return replay(exchange, kept)
+  if (await isRepeat(context, surface, exchange, text)) return
   const { chat, streams, body, injected } = question
   const { defaults, name } = surface
   exchange.served = true
@@ -89,6 +90,7 @@ async function answer(
     },
     exchange,
   )
+  exchange.finish()
   if (exchange.stream !== undefined) return exchange.stream.end(exchange.rest)
   sendJson(response, 200, headers, exchange.rest)
 }
@@ -112,53 +114,8 @@ async function readQuestion(
   return { question, text: request.headers['idempotency-key'] === undefined ? '' : body }
 }
 
-/** The answer of an earlier request with the same Idempotency-Key; undefined for a first one, which may answer. */
-async function repeated(
-  { idempotency }: HttpContext,
-  surface: Surface,
-  exchange: Exchange,
-  text: string,
-): Promise<KeptAnswer | undefined> {
-  const { principal, question, request, requestId, signal } = exchange
-  const idempotencyKey = request.headers['idempotency-key']
-  if (typeof idempotencyKey !== 'string' || principal?.kind !== 'key') return undefined
-  const asked = {
-    keyId: principal.keyId,
-    idempotencyKey,
-    fingerprint: fingerprintOf(surface.name, text),
-    requestId,
-  }
-  if (question?.streams === true) {
-    exchange.stream = exchange.openStream(() => 'waiting for the request with the same Idempotency-Key')
-  }
-  const found = await idempotency.begin(asked, signal)
-  if (!('keeping' in found)) return found
-  exchange.stream?.abandon()
-  exchange.stream = undefined
-  exchange.claim = found
-  return undefined
-}
-
-function replay({ response, headers, stream }: Exchange, { status, contentType, body }: KeptAnswer): void {
-  const text = Buffer.from(body).toString()
-  headers['idempotent-replayed'] = 'true'
-  if (stream !== undefined) stream.end(text)
-  else sendBody(response, status, { ...headers, 'content-type': contentType }, text)
-}
-
 function formOf(context: HttpContext, surface: Surface) {
   return surface.name === 'responses' ? responsesForm(context) : chatForm(context, surface)
-}
-
-function principalOf(
-  { keys, config }: HttpContext,
-  surface: Surface,
-  { headers, socket }: IncomingMessage,
-): Promise<Principal> | Principal {
-  if (surface.keyed) return identify(headers, keys)
-  const forwarded = headers['x-forwarded-for']
-  const address = clientAddress(socket.remoteAddress ?? '', forwarded?.toString(), config.trustedProxies)
-  return { kind: 'keyless', address }
 }
 
 /** Tells the caller, if there still is one, and the log. Returns the status for the log. */
@@ -167,17 +124,13 @@ function fail(context: HttpContext, surface: Surface, exchange: Exchange, error:
   exchange.stream?.abandon()
   const thrown = publicError(error, requestId)
   const known = exchange.question?.inItsTerms(thrown) ?? thrown
+  if (known.code === 'client_closed_request') return tellWhoLeft(surface, exchange, known)
   const { code, status, message } = known
-  if (code === 'client_closed_request') {
-    response.destroy()
-    return status
-  }
   const cause = status >= 500 ? (known.cause ?? error) : undefined
   // A message about the request may quote it, and what callers send stays out of the log.
   const told = status >= 500 ? { message, cause } : { param: known.param }
   context.observer.observe({ type: 'request-failed', requestId, code, status, ...told })
-  if (response.headersSent) response.end(exchange.answer?.fail(known) ?? '')
-  else
+  if (!endStream(surface, exchange, known))
     sendJson(
       response,
       status,
@@ -185,6 +138,29 @@ function fail(context: HttpContext, surface: Surface, exchange: Exchange, error:
       errorText(known, surface.keyed),
     )
   return status
+}
+
+/** Who only left is told nothing; but a stream that its caller stopped may have readers yet. */
+function tellWhoLeft(surface: Surface, exchange: Exchange, { status }: VerbatimError): number {
+  const { response, headers } = exchange
+  if (!exchange.isStopped) {
+    response.destroy()
+    return status
+  }
+  const stopped = wasStopped()
+  if (!endStream(surface, exchange, stopped))
+    sendJson(response, stopped.status, headers, errorText(stopped, surface.keyed))
+  return status
+}
+
+/** Ends the stream of everybody who reads it. @returns whether this caller has one. */
+function endStream(surface: Surface, exchange: Exchange, error: VerbatimError): boolean {
+  const { response, answer } = exchange
+  const end = exchange.fail(error)
+  // A repeat has no answer of its own.
+  if (response.headersSent && !response.destroyed)
+    response.end(answer === undefined ? sseEvent(errorText(error, surface.keyed)) : end)
+  return response.headersSent
 }
 
 async function giveBack({ observer }: HttpContext, exchange: Exchange): Promise<void> {
@@ -213,24 +189,4 @@ function errorHeaders(
     ...error.headers,
     ...(request.complete || length <= DISCARDED_BODIES * maxBytes ? {} : { connection: 'close' }),
   }
-}
-
-function sendJson(
-  response: ServerResponse,
-  status: number,
-  headers: Record<string, string>,
-  text: string,
-): void {
-  sendBody(response, status, { ...headers, 'content-type': JSON_TYPE }, text)
-}
-
-function sendBody(
-  response: ServerResponse,
-  status: number,
-  headers: Record<string, string>,
-  text: string,
-): void {
-  if (response.destroyed) return
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(text) })
-  response.end(text)
 }

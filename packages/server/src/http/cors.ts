@@ -9,13 +9,15 @@ const KEYED_PATHS = new Set(KEYED_ROUTES.map(([path]) => path))
 /** Those under which everything needs a key. */
 const KEYED_BASES = [...RESPONSES_PATHS, ...ADMINISTRATION_PATHS]
 
-const METHODS = 'GET, POST, PATCH, DELETE, OPTIONS'
+const METHODS = 'GET, POST, PUT, PATCH, DELETE, OPTIONS'
 const HEADERS = 'authorization, content-type, x-api-key, idempotency-key, x-requested-with'
 const RATES = ['limit', 'remaining', 'reset'].flatMap((what) => [
   `x-ratelimit-${what}-requests`,
   `x-ratelimit-${what}-tokens`,
 ])
-const EXPOSED = ['x-request-id', 'retry-after', 'idempotent-replayed', ...RATES].join(', ')
+const EXPOSED = ['x-request-id', 'retry-after', 'idempotent-replayed', 'x-verbatim-version', ...RATES].join(
+  ', ',
+)
 
 /**
  * The CORS headers for a URL and an Origin: open on the keyless paths and on what needs no key; for the keyed

@@ -31,7 +31,8 @@ export class Exchange implements Listener {
   /** What is left to be sent once all is committed. */
   rest = ''
   #claim: Claim | undefined
-  #recorded: string[] = []
+  /** How far the prompt is read, once that is told. */
+  #promptText: string | undefined
 
   constructor(context: HttpContext, request: IncomingMessage, response: ServerResponse) {
     this.#context = context
@@ -59,6 +60,14 @@ export class Exchange implements Listener {
 
   set claim(claim: Claim) {
     this.#claim = claim
+    const end = () => this.#left.abort(claim.stopped.reason)
+    if (claim.stopped.aborted) end()
+    else claim.stopped.addEventListener('abort', end)
+  }
+
+  /** Whether its caller ended it by a request of its own. */
+  get isStopped(): boolean {
+    return this.#claim?.stopped.aborted === true
   }
 
   readonly elapsedMs = (): number => Math.round(performance.now() - this.startedAt)
@@ -67,7 +76,9 @@ export class Exchange implements Listener {
     this.run = run
     this.answer = this.question?.begin(run)
     if (this.answer?.streams !== true) return
-    this.stream = this.openStream(() => waitingText(this.#context, run, this.requestId))
+    const waitingFor = () => this.#promptText ?? waitingText(this.#context, run, this.requestId)
+    if (this.#claim !== undefined) this.#claim.live.waitingFor = waitingFor
+    this.stream = this.openStream(waitingFor)
   }
 
   /** @param comment says what is waited for. */
@@ -79,8 +90,13 @@ export class Exchange implements Listener {
     if (event.type === 'usage') this.usage = event.usage
     else this.firstTokenMs ??= this.elapsedMs()
     const text = this.answer?.shape(event) ?? ''
-    if (this.repeatable) this.#recorded.push(text)
+    this.#claim?.live.append(text)
     return this.stream?.write(text)
+  }
+
+  progress: Listener['progress'] = ({ read, total }) => {
+    this.#promptText = `prompt ${read} of ${total} tokens`
+    this.stream?.note(this.#promptText)
   }
 
   whole: Listener['whole'] = (generation) => {
@@ -93,14 +109,33 @@ export class Exchange implements Listener {
     const commands = answer.keeping?.(seal) ?? []
     this.rest = answer.end(seal)
     if (this.#claim === undefined) return commands
-    const body = Buffer.from(this.#recorded.join('') + this.rest)
+    const { text } = this.#claim.live
     const contentType = answer.streams ? SseResponse.CONTENT_TYPE : JSON_TYPE
-    return [...commands, this.#claim.keeping({ status: 200, contentType, body })]
+    const kept = (sent: string) => ({ status: 200, contentType, body: Buffer.from(sent + this.rest) })
+    return [...commands, this.#claim.keeping(text === undefined ? undefined : kept(text))]
   }
 
-  /** There is no answer: a repeat is a first request. */
+  /** All is committed: whoever follows the stream gets its end. */
+  finish(): void {
+    if (this.answer?.streams === true) this.#claim?.live.end(this.rest)
+  }
+
+  /** There is no answer. @param error what those are told who follow the stream. @returns the end of the stream. */
+  fail(error: VerbatimError): string {
+    const end = this.answer?.fail(error) ?? ''
+    this.#claim?.live.fail(end)
+    return end
+  }
+
+  /** There is no answer: a repeat is a first request, unless the caller stopped this one. */
   async giveBack(): Promise<void> {
     await this.#claim?.giveBack()
+  }
+
+  /** After everything else: nobody follows any more. */
+  close(): void {
+    this.#claim?.live.end('')
+    this.#claim?.done()
   }
 
   #begun(): Answer {

@@ -8,7 +8,9 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { AccountOffice } from '../accounts/accounts.ts'
 import type { KeyRing } from '../auth/auth.ts'
 import type { Config } from '../config/config.ts'
+import type { ConversationBook } from '../conversations/conversations.ts'
 import type { IdempotencyBook } from '../idempotency/idempotency.ts'
+import type { LibraryShelf } from '../library/library.ts'
 import type { QueueBoard } from '../limits/limits.ts'
 import type { Log } from '../log/log.ts'
 import type { Observer } from '../observe/observe.ts'
@@ -19,8 +21,11 @@ import type { SignIn } from '../sign-in/sign-in.ts'
 import { addAdministrationRoutes } from './administration-routes.ts'
 import type { BodyBudget } from './body-budget.ts'
 import { completionRoutes, completionServer } from './completion-server.ts'
+import { addConversationRoutes } from './conversation-routes.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
+import { addDocsRoutes } from './docs-routes.ts'
 import { errorText, publicError } from './error-response.ts'
+import { addLibraryRoutes } from './library-routes.ts'
 import { addLogRoutes } from './log-routes.ts'
 import { addModelRoutes } from './model-routes.ts'
 import { addOperatorRoutes } from './operator-routes.ts'
@@ -30,7 +35,10 @@ import { addReceiptRoutes } from './receipt-routes.ts'
 import { addResponsesRoutes } from './responses-routes.ts'
 import { routePath } from './route-path.ts'
 import { addSessionRoutes } from './session-routes.ts'
+import { addShareRoutes } from './share-routes.ts'
 import { addSignInRoutes } from './sign-in-routes.ts'
+import { addStatusRoutes } from './status-routes.ts'
+import { addStopRoutes } from './stop-routes.ts'
 import type { Surface } from './surfaces.ts'
 import { uniqueId } from './unique-id.ts'
 
@@ -45,11 +53,15 @@ export interface HttpContext {
   /** Sessions: the owner's, and those of users. */
   signIn: SignIn
   archive: ResponseArchive
+  /** What people keep here of their chats. */
+  conversations: ConversationBook
   /** Answers under the idempotency keys of their callers. */
   idempotency: IdempotencyBook
   /** Where requests stand that wait, on whatever replica. */
   board: QueueBoard
   log: Log
+  /** What this machine could run; undefined where models run at an upstream. */
+  library: LibraryShelf | undefined
   /** Whose signatures this service's answers have, now and before. */
   operators: OperatorHistory
   observer: Observer
@@ -93,17 +105,28 @@ export async function buildHttp(context: HttpContext): Promise<FastifyInstance> 
     reply.code(204).headers(preflightHeaders(request.headers['access-control-request-headers']))
     return reply.send()
   })
+  addRoutes(app, context, routes)
+  await addPage(app)
+  return app
+}
+
+/** All that is answered behind the completions and beside the page. */
+export function addRoutes(app: FastifyInstance, context: HttpContext, routes: Map<string, Surface>): void {
+  addStopRoutes(app, context, routes)
   addModelRoutes(app, context)
+  addStatusRoutes(app, context)
   addResponsesRoutes(app, context)
   addReceiptRoutes(app, context)
   addQueueRoutes(app, context)
   addAdministrationRoutes(app, context)
+  addLibraryRoutes(app, context)
+  addConversationRoutes(app, context)
+  addShareRoutes(app, context)
   addSessionRoutes(app, context)
   addSignInRoutes(app, context)
   addLogRoutes(app, context.log)
   addOperatorRoutes(app, context)
-  await addPage(app)
-  return app
+  addDocsRoutes(app, context)
 }
 
 /** What is not HTTP has no request yet: it gets the same body and an id, and its connection is closed. */
@@ -151,7 +174,7 @@ function sendError(
   return reply.send(errorText(known, keyed))
 }
 
-const METHODS = ['GET', 'POST', 'PATCH', 'DELETE'] as const
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 /** A path that exists under another method is 405 with Allow; any other is 404. */
 function notFound(

@@ -45,6 +45,10 @@ export function addKeyRoutes(app: FastifyInstance, context: AdministrationContex
       const by = await actingOf(context, request)
       return keyAnswer(await keys.revoke(by, request.params.id))
     })
+    scope.post(`${PATH}/:id/restore`, async (request: WithId) => {
+      const by = await actingOf(context, request)
+      return keyAnswer(await context.accounts.webKeys.restore(by, request.params.id))
+    })
     scope.post(`${PATH}/:id/rotate`, (request: WithId) => rotate(context, request))
   })
 }

@@ -1,77 +1,89 @@
 import { STATEMENT_FIELDS } from '@verbatim/proof'
+import { contentOf, type OpenApiPart, pathsOf, queryParameter, type Routes } from './openapi-routes.ts'
+import {
+  anything,
+  flag,
+  integer,
+  type Json,
+  list,
+  object,
+  one,
+  orNull,
+  ref,
+  said,
+  text,
+} from './openapi-shapes.ts'
 
-type Json = { [key: string]: unknown }
+const BYTES = contentOf('application/octet-stream', { type: 'string', format: 'binary' })
+const PLAIN = contentOf('text/plain')
 
-/** Receipts, verification and the log, for the OpenAPI document; docs/reference/receipt.md and log.md say what they are. */
-export function proofDocument(keyed: object[], failure: Json): { paths: Json; schemas: Json } {
-  const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } }
-  const path = { name: 'path', in: 'path', required: true, schema: { type: 'string' } }
-  const answer = (summary: string, content: Json, more: Json = {}) => ({
-    summary,
-    security: [],
-    ...more,
-    responses: { '200': { description: summary, content }, default: failure },
-  })
-  const json = (name: string) => ({ 'application/json': { schema: ref(name) } })
-  const text = { 'text/plain': { schema: { type: 'string' } } }
-  const bytes = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
-  return {
-    paths: {
-      '/v1/receipts/{id}': {
-        get: answer('A receipt, and its proof once the log has it', json('LoggedReceipt'), {
-          parameters: [id],
-        }),
-      },
-      '/v1/receipts/{id}/bundle': {
-        get: answer('The bundle, while it is kept for the key that made the request', json('Bundle'), {
-          parameters: [id],
-          security: keyed,
-        }),
-      },
-      '/v1/verify': {
-        post: answer('Verifies a bundle, or a request and its answer', json('Verification'), {
-          requestBody: { required: true, content: json('Bundle') },
-          parameters: [query('operator', 'string'), query('chain_id', 'integer')],
-        }),
-      },
-      '/.well-known/verbatim.json': {
-        get: answer(
-          'Operator, chain, log and models: what a verifier has to know',
-          json('ServiceDescription'),
-        ),
-      },
-      '/log/checkpoint': { get: answer('The newest checkpoint (C2SP tlog-checkpoint)', text) },
-      '/log/checkpoint.witnessed': { get: answer('The newest checkpoint that a witness cosigned', text) },
-      '/log/tile/{path}': { get: answer('A tile (C2SP tlog-tiles)', bytes, { parameters: [path] }) },
-      '/log/cosignature': {
-        post: answer("Takes a configured witness's cosignature", text, {
-          requestBody: { required: true, content: text },
-        }),
-      },
+const RECEIPTS: Routes = {
+  '/v1/receipts/{id}': {
+    get: { summary: 'A receipt, and its proof once the log has it', answer: 'LoggedReceipt', open: true },
+  },
+  '/v1/receipts/{id}/bundle': {
+    get: { summary: 'The bundle, while it is kept for the key that made the request', answer: 'Bundle' },
+  },
+  '/v1/verify': {
+    post: {
+      summary: 'Verifies a bundle, or a request and its answer',
+      body: 'Bundle',
+      answer: 'Verification',
+      parameters: [queryParameter('operator'), queryParameter('chain_id', integer)],
+      open: true,
     },
-    schemas: schemas(),
+  },
+  '/.well-known/verbatim.json': {
+    get: {
+      summary: 'Operator, chain, log and models: what a verifier has to know',
+      answer: 'ServiceDescription',
+      open: true,
+    },
+  },
+}
+
+const LOG: Routes = {
+  '/log/checkpoint': {
+    get: { summary: 'The newest checkpoint (C2SP tlog-checkpoint)', content: PLAIN, open: true },
+  },
+  '/log/checkpoint.witnessed': {
+    get: { summary: 'The newest checkpoint that a witness cosigned', content: PLAIN, open: true },
+  },
+  '/log/tile/{path}': { get: { summary: 'A tile (C2SP tlog-tiles)', content: BYTES, open: true } },
+  '/log/cosignature': {
+    post: {
+      summary: "Takes a configured witness's cosignature",
+      body: '',
+      bodyType: 'text/plain',
+      content: PLAIN,
+      open: true,
+    },
+  },
+}
+
+/** Receipts, verification and the log; docs/reference/receipt.md and log.md say what they are. */
+export function proofPart(): OpenApiPart {
+  return {
+    paths: { ...pathsOf('Receipts', RECEIPTS), ...pathsOf('Log', LOG) },
+    schemas: { ...receiptSchemas(), ...verifierSchemas() },
   }
 }
 
-function schemas(): Json {
+function receiptSchemas(): Json {
   const statement = Object.fromEntries(STATEMENT_FIELDS.map(({ name, type }) => [name, fieldSchema(type)]))
   return {
     Receipt: object({
       version: { const: 1 },
-      chain_id: { type: 'integer' },
+      chain_id: integer,
       statement: object(statement),
       signature: { type: 'string', pattern: '^0x[0-9a-f]{130}$' },
-      resolved: { type: 'object' },
+      resolved: said({ type: 'object' }, 'What the request did not say, and what was put in front of it'),
     }),
-    Inclusion: object({
-      leaf_index: { type: 'integer' },
-      tree_size: { type: 'integer' },
-      hashes: { type: 'array', items: { type: 'string' } },
-    }),
+    Inclusion: object({ leaf_index: integer, tree_size: integer, hashes: list(text) }),
     LoggedReceipt: object({
       receipt: ref('Receipt'),
-      inclusion: { anyOf: [ref('Inclusion'), { type: 'null' }] },
-      checkpoint: { type: ['string', 'null'] },
+      inclusion: orNull(ref('Inclusion')),
+      checkpoint: orNull(text),
     }),
     Bundle: {
       type: 'object',
@@ -81,34 +93,35 @@ function schemas(): Json {
         request: { type: 'object' },
         response: { type: 'object' },
         receipt: ref('Receipt'),
-        inclusion: ref('Inclusion'),
-        checkpoint: { type: 'string' },
+        inclusion: orNull(ref('Inclusion')),
+        checkpoint: orNull(text),
       },
-    },
-    Verification: object({
-      verified: { type: 'boolean' },
-      checks: { type: 'array', items: { type: 'object', required: ['name', 'status', 'sentence'] } },
-      not_proven: { type: 'array', items: { type: 'string' } },
-    }),
-    ServiceDescription: {
-      type: 'object',
-      required: ['service', 'version', 'chain_id', 'operator', 'operators', 'log', 'models'],
     },
   }
 }
 
-function object(properties: Json): Json {
-  return { type: 'object', required: Object.keys(properties), properties }
+function verifierSchemas(): Json {
+  return {
+    Verification: object({
+      verified: flag,
+      checks: list(
+        object({ name: text, status: one('passed', 'failed', 'skipped'), sentence: text }, { code: text }),
+      ),
+      not_proven: said(list(text), 'What no check can show'),
+    }),
+    ServiceDescription: object({
+      service: { const: 'verbatim' },
+      version: text,
+      chain_id: integer,
+      operator: said(text, 'The address that signs now'),
+      operators: list({ type: 'object' }),
+      log: object({ vkey: text, url: text, witnesses: list(text) }),
+      verifier: text,
+      models: list(anything),
+    }),
+  }
 }
 
 function fieldSchema(type: string): Json {
-  return type.startsWith('uint') ? { type: 'integer' } : { type: 'string' }
-}
-
-function query(name: string, type: string): Json {
-  return { name, in: 'query', schema: { type } }
-}
-
-function ref(name: string): Json {
-  return { $ref: `#/components/schemas/${name}` }
+  return type.startsWith('uint') ? integer : text
 }

@@ -1,72 +1,63 @@
 import { responsesRequestSchema } from '@verbatim/protocol'
-import { z } from 'zod'
+import { contentOf, type OpenApiPart, pathsOf, queryParameter, type Routes } from './openapi-routes.ts'
+import { anything, flag, integer, list, object, one, orNull, said, schemaOf, text } from './openapi-shapes.ts'
 import { RESPONSES_PATHS } from './surfaces.ts'
 
-type Json = { [key: string]: unknown }
-
-/** What the OpenAPI document says of the Responses API. */
-export interface ResponsesDocument {
-  paths: Json
-  schemas: Json
-}
-
-/** @param security what its routes need. @param failure what every route may answer besides. */
-export function responsesDocument(security: object[], failure: Json): ResponsesDocument {
-  const schema = z.toJSONSchema(responsesRequestSchema, { io: 'input', unrepresentable: 'any' })
-  delete schema.$schema
-  const route = (summary: string, responses: Json, more: Json = {}): Json => ({
-    summary,
-    security,
-    ...more,
-    responses: { ...responses, default: failure },
-  })
-  const id = [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }]
-  const list = [...id, ...['after', 'limit', 'order'].map(queryParameter)]
-  const paths = RESPONSES_PATHS.flatMap((base): [string, Json][] => [
-    [base, { post: route('A response to a conversation of items', streamed(), { requestBody: body() }) }],
-    [
-      `${base}/{id}`,
-      {
-        get: route('A response that is stored', answer('Response'), { parameters: id }),
-        delete: route('Deletes a stored response', answer('DeletedResponse'), { parameters: id }),
-      },
-    ],
-    [
-      `${base}/{id}/input_items`,
-      { get: route('What a stored response is an answer to', answer('ItemList'), { parameters: list }) },
-    ],
-  ])
-  const schemas = {
-    ResponsesRequest: schema,
-    Response: {
-      type: 'object',
-      required: ['id', 'object', 'created_at', 'status', 'model', 'output', 'usage'],
-    },
-    DeletedResponse: { type: 'object', required: ['id', 'object', 'deleted'] },
-    ItemList: { type: 'object', required: ['object', 'data', 'first_id', 'last_id', 'has_more'] },
-  }
-  return { paths: Object.fromEntries(paths), schemas }
-}
-
-function body(): Json {
-  return { required: true, content: json('ResponsesRequest') }
-}
-
-function answer(schema: string): Json {
-  return { '200': { description: schema, content: json(schema) } }
-}
-
-function streamed(): Json {
-  const content = { ...json('Response'), 'text/event-stream': { schema: { type: 'string' } } }
+function routesAt(base: string): Routes {
   return {
-    '200': { description: 'The response; with stream: true its events as server-sent events', content },
+    [base]: {
+      post: {
+        summary: 'A response to a conversation of items',
+        description: 'With `stream: true` its events come as server-sent events.',
+        body: 'ResponsesRequest',
+        answer: 'Response',
+        content: contentOf('text/event-stream'),
+        parameters: [
+          { name: 'Idempotency-Key', in: 'header', schema: { type: 'string', minLength: 1, maxLength: 255 } },
+        ],
+      },
+      delete: {
+        summary: 'Ends a running request by its Idempotency-Key',
+        parameters: [{ name: 'Idempotency-Key', in: 'header', required: true, schema: text }],
+      },
+    },
+    [`${base}/{id}`]: {
+      get: { summary: 'A response that is stored', answer: 'Response' },
+      delete: { summary: 'Deletes a stored response', answer: 'DeletedResponse' },
+    },
+    [`${base}/{id}/input_items`]: {
+      get: {
+        summary: 'What a stored response is an answer to',
+        answer: 'ItemList',
+        parameters: ['after', 'limit', 'order'].map((name) => queryParameter(name)),
+      },
+    },
   }
 }
 
-function json(schema: string): Json {
-  return { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } }
-}
-
-function queryParameter(name: string): Json {
-  return { name, in: 'query', schema: { type: 'string' } }
+/** The Responses API; docs/reference/responses.md has its parameters and items. */
+export function responsesPart(): OpenApiPart {
+  return {
+    paths: pathsOf('Responses', Object.assign({}, ...RESPONSES_PATHS.map(routesAt))),
+    schemas: {
+      ResponsesRequest: schemaOf(responsesRequestSchema),
+      Response: object({
+        id: text,
+        object: { const: 'response' },
+        created_at: said(integer, 'Seconds since 1970'),
+        status: one('completed', 'incomplete', 'failed', 'in_progress'),
+        model: text,
+        output: said(list(anything), 'Items: reasoning, messages and calls'),
+        usage: orNull({ type: 'object' }),
+      }),
+      DeletedResponse: object({ id: text, object: text, deleted: flag }),
+      ItemList: object({
+        object: { const: 'list' },
+        data: list(anything),
+        first_id: orNull(text),
+        last_id: orNull(text),
+        has_more: flag,
+      }),
+    },
+  }
 }

@@ -1,65 +1,150 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { dirname, extname, join, relative, sep } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { encodingFor, hasAlready, PageFile } from './page-file.ts'
 
 const DIST = join(dirname(fileURLToPath(import.meta.url)), '../../../web/dist')
 
-const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.ico': 'image/x-icon',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-  '.json': 'application/json',
-  '.map': 'application/json',
-}
+/** Nothing from elsewhere, nothing inline, in no frame; scripts only by the page's one policy of Trusted Types. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "frame-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types verbatim',
+].join('; ')
 
-/** Nothing from elsewhere, nothing inline, in no frame. */
-const PAGE_HEADERS = {
-  'content-security-policy':
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'",
+const HEADERS = {
+  'content-security-policy': POLICY,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
 }
 
+/** What the page shows by itself, all of it from one file. */
+const APP = 'index.html'
+export const APP_ROUTES = [
+  '/',
+  '/chat',
+  '/chat/:id',
+  '/playground',
+  '/models',
+  '/models/:id',
+  '/keys',
+  '/usage',
+  '/verify',
+  '/verify/:id',
+  '/status',
+  '/admin',
+  '/admin/:section',
+  '/docs',
+  '/docs/:page',
+  '/r/:id',
+  '/sign-in',
+] as const
+
 /** What an owner link opens. */
 const OWNER_PAGE = 'owner.html'
 
-/** The verifier is one file, and has its own policy in it; in a frame is for a header to forbid. */
+/** The verifier is one file that also works from a disk, and has its own policy in it. */
 const VERIFIER = 'verify.html'
-const POLICY = /http-equiv="Content-Security-Policy" content="([^"]+)"/
+
+/** The page draws diagrams in a frame of no origin. */
+const DIAGRAM = 'diagram.html'
+
+/** Pages with a policy of their own, which a header repeats with what only a header can say. */
+const OWN_POLICY: Record<string, string> = {
+  [VERIFIER]: "frame-ancestors 'none'",
+  [DIAGRAM]: "sandbox allow-scripts; frame-ancestors 'self'",
+}
+const POLICY_TAG = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/
 
 /**
- * Serves the built page, at `/owner` what an owner link opens, and the verifier at `/verify`. Its files are few and small, so they are read once; a path that was not built is never
- * looked up on disk. Without a build, `/` says how to make one.
+ * Serves the built page, read once: what it shows (`APP_ROUTES`), what an owner link opens at `/owner`, the verifier at `/verify.html`, and their files. A
+ * path that was not built is never looked up on disk. Without a build, each page says how to make one.
+ *
+ * @param dist the folder of the build.
  */
-export async function addPage(app: FastifyInstance): Promise<void> {
-  const files = await readFiles(DIST)
-  for (const [path, bytes] of files) {
-    const hashed = path.startsWith('assets/')
-    const headers = path === VERIFIER ? verifierHeaders(bytes) : PAGE_HEADERS
-    const send = (reply: FastifyReply) =>
-      reply
-        .headers(headers)
-        .header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
-        .type(TYPES[extname(path)] ?? 'application/octet-stream')
-        .send(bytes)
-    for (const place of placesOf(path)) app.get(place, (_request, reply) => send(reply))
+export async function addPage(app: FastifyInstance, dist = DIST): Promise<void> {
+  const files = await readFiles(dist)
+  for (const path of [APP, OWNER_PAGE, VERIFIER].filter((path) => !files.has(path))) {
+    for (const place of placesOf(path)) addRoute(app, place, (_request, reply) => sendUnbuilt(reply))
   }
-  for (const missing of ['index.html', OWNER_PAGE, VERIFIER].filter((path) => !files.has(path))) {
-    for (const place of placesOf(missing)) app.get(place, (_request, reply) => sendUnbuilt(reply))
+  for (const [path, bytes] of files) {
+    const answer = path.endsWith('.html') ? htmlAnswer(path, bytes) : fileAnswer(path, bytes)
+    for (const place of placesOf(path)) addRoute(app, place, answer)
   }
 }
 
+type Answer = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | Promise<FastifyReply>
+
+/** An operator's keyless surface may be where the page would be: then it stays the surface's. */
+function addRoute(app: FastifyInstance, url: string, answer: Answer): void {
+  if (!app.hasRoute({ method: 'GET', url })) app.get(url, answer)
+}
+
 /** Where a built file is served. */
-function placesOf(path: string): string[] {
-  if (path === 'index.html') return ['/']
-  if (path === OWNER_PAGE) return ['/owner', `/${OWNER_PAGE}`]
-  return path === VERIFIER ? ['/verify', `/${VERIFIER}`] : [`/${path}`]
+function placesOf(path: string): readonly string[] {
+  if (path === APP) return APP_ROUTES
+  return path === OWNER_PAGE ? ['/owner', `/${OWNER_PAGE}`] : [`/${path}`]
+}
+
+function fileAnswer(path: string, bytes: Buffer): Answer {
+  const file = new PageFile(path, bytes)
+  const cache = path.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
+  return (request, reply) => send(file, request, reply.headers(HEADERS).header('cache-control', cache))
+}
+
+function htmlAnswer(path: string, bytes: Buffer): Answer {
+  const headers = { ...headersOf(path, bytes), 'cache-control': 'no-cache' }
+  const byDepth = new Map<number, PageFile>()
+  return (request, reply) => {
+    const depth = depthOf(request.url)
+    let file = byDepth.get(depth)
+    if (file === undefined) {
+      file = new PageFile(path, depth === 0 ? bytes : atDepth(bytes, depth))
+      byDepth.set(depth, file)
+    }
+    // A shared conversation is for whoever has its address, and for no search engine.
+    if (request.url.startsWith('/r/')) reply.header('x-robots-tag', 'noindex')
+    return send(file, request, reply.headers(headers))
+  }
+}
+
+/** How many folders below the service's own a URL is: `/chat` none, `/chat/1` and `/chat/` one. */
+function depthOf(url: string): number {
+  const path = url.split(/[?#]/, 1)[0] ?? '/'
+  return path.split('/').length - 2
+}
+
+/** The page's files are beside it, wherever a reverse proxy has the service; so a page that is shown deeper has to go up for them. */
+function atDepth(page: Buffer, depth: number): Buffer {
+  const up = '../'.repeat(depth)
+  return Buffer.from(page.toString('utf8').replaceAll(/\b(href|src)="\.\//g, `$1="${up}`))
+}
+
+async function send(file: PageFile, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { headers } = request
+  reply.header('etag', file.etag)
+  if (file.compressible) reply.header('vary', varying(reply.getHeader('vary')))
+  if (hasAlready(headers['if-none-match'], file.etag)) return reply.code(304).send()
+  reply.type(file.type)
+  const encoding = file.compressible ? encodingFor(headers['accept-encoding']?.toString()) : undefined
+  if (encoding === undefined) return reply.send(file.bytes)
+  return reply.header('content-encoding', encoding).send(await file.encoded(encoding))
+}
+
+function varying(already: unknown): string {
+  return already === undefined ? 'Accept-Encoding' : `${already}, Accept-Encoding`
 }
 
 function sendUnbuilt(reply: FastifyReply): FastifyReply {
@@ -69,11 +154,14 @@ function sendUnbuilt(reply: FastifyReply): FastifyReply {
     .send('The page is not built. Run: npm run build -w packages/web\n')
 }
 
-function verifierHeaders(page: Buffer): Record<string, string> {
-  const [, policy] = POLICY.exec(page.toString('utf8')) ?? []
+/** @throws Error when a page that has its own policy was built without it. */
+function headersOf(path: string, page: Buffer): Record<string, string> {
+  const more = OWN_POLICY[path]
+  if (more === undefined) return HEADERS
+  const [, policy] = POLICY_TAG.exec(page.toString('utf8')) ?? []
   if (policy === undefined)
-    throw new Error(`${VERIFIER} has no policy: it was not built by its own configuration`)
-  return { ...PAGE_HEADERS, 'content-security-policy': `${policy}; frame-ancestors 'none'` }
+    throw new Error(`${path} has no policy: it was not built by its own configuration`)
+  return { ...HEADERS, 'content-security-policy': `${policy}; ${more}` }
 }
 
 async function readFiles(folder: string): Promise<Map<string, Buffer>> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { AccountOffice, OPERATOR } from '../accounts/accounts.ts'
 import { readAudit } from '../audit/audit.ts'
 import type { SignInSettings } from '../config/config.ts'
 import { makeOwnerToken, ownerUrl } from '../sign-in/sign-in.ts'
@@ -37,8 +38,10 @@ test('an owner link signs in once, on every replica, until its session is ended'
     signedIn.headers.getSetCookie()[0] ?? '',
     /^verbatim_owner=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Strict$/,
   )
+  const ways = { sign_in: 'owner-link', sign_up: null, oidc: false }
   const owner = {
     signed_in: true,
+    ...ways,
     actor: 'owner',
     role: null,
     accounts: 'all',
@@ -47,10 +50,10 @@ test('an owner link signs in once, on every replica, until its session is ended'
   assert.deepEqual(await signedIn.json(), owner)
   assert.equal((await second.call('POST', {}, { token })).status, 401, 'a link is used once')
   const cookie = cookieOf(signedIn)
-  assert.deepEqual(await (await second.call('GET', { cookie })).json(), owner)
+  assert.deepEqual(await (await second.call('GET', { cookie })).json(), { ...owner, key: null })
   assert.equal((await first.call('DELETE', { cookie })).status, 200)
-  const out = { signed_in: false, sign_in: 'owner-link' }
-  assert.deepEqual(await (await second.call('GET', { cookie })).json(), out)
+  const out = { signed_in: false, ...ways }
+  assert.deepEqual(await (await second.call('GET', { cookie })).json(), { ...out, key: null })
 })
 
 test('the audit log has who made a link', async () => {
@@ -126,4 +129,16 @@ test('a sweep forgets sessions that are over, and only them', async () => {
   assert.equal(rows.length, 1)
   assert.equal(await signIn.find({ cookie: String(old) }), undefined)
   assert.equal((await signIn.find({ cookie: String(young) }))?.id, 'owner')
+})
+
+test('a key that is shown is told what it may, and one that is not valid nothing', async () => {
+  const { call } = await service()
+  const office = new AccountOffice(store, { now: () => now })
+  const { key, record } = await office.keys.create(OPERATOR, { name: 'mine', scopes: ['chat'] })
+  const told = async (shown: string) => {
+    const answer = await call('GET', { authorization: `Bearer ${shown}` })
+    return ((await answer.json()) as { key: { id: string; account: string; scopes: string[] } | null }).key
+  }
+  assert.deepEqual(await told(key), { id: record.id, account: 'acct_owner', scopes: ['chat'] })
+  assert.equal(await told('vbk_nobody'), null)
 })

@@ -44,6 +44,11 @@ export class SseResponse {
     return this.#write(text)
   }
 
+  /** A comment, at once where the caller has its headers already and still waits; otherwise what it waits for is told in time. */
+  note(text: string): void {
+    if (this.#timer !== undefined && this.#response.headersSent) this.#write(sseComment(text))
+  }
+
   end(text: string): void {
     clearInterval(this.#timer)
     if (this.#response.destroyed) return

@@ -52,6 +52,9 @@ const SUMS = [
   'completion_tokens',
   'reasoning_tokens',
   'cost',
+  'errors',
+  'median_latency_ms',
+  'median_first_token_ms',
 ] as const
 
 async function requests(
@@ -101,6 +104,7 @@ const ROW_COLUMNS = [
   'first_token_ms',
   'cost',
   'receipt',
+  'reasoning_effort',
 ] as const
 
 function sendCsv(reply: FastifyReply, name: string, lines: Readable): FastifyReply {
@@ -124,10 +128,13 @@ function groupAnswer(group: UsageGroup): UsageGroupAnswer {
     ...(model === undefined ? {} : { model }),
     ...(accountId === undefined ? {} : { account: accountId }),
     requests: group.requests,
+    errors: group.errors,
     prompt_tokens: group.promptTokens,
     cached_tokens: group.cachedTokens,
     completion_tokens: group.completionTokens,
     reasoning_tokens: group.reasoningTokens,
+    median_latency_ms: group.medianLatencyMs,
+    median_first_token_ms: group.medianFirstTokenMs,
     cost: formatCredits(group.costNanocredits),
   }
 }
@@ -140,6 +147,7 @@ function rowAnswer(row: UsageRow): UsageRowAnswer {
     key: row.keyId,
     surface: row.surface,
     model: row.model,
+    reasoning_effort: row.reasoningEffort,
     status: row.status,
     prompt_tokens: row.promptTokens,
     cached_tokens: row.cachedTokens,

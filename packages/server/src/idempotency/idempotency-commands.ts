@@ -1,8 +1,9 @@
 import { VerbatimError } from '@verbatim/protocol'
 import { command, query } from '../store/store.ts'
 
-/** Which request of whom; a key's idempotency keys are its own. */
+/** Which request of whom; a caller's idempotency keys are its own. */
 export interface ClaimedBy {
+  /** The key, or `address:…` for a caller without one. */
   keyId: string
   idempotencyKey: string
 }
@@ -13,7 +14,13 @@ export interface NewClaim extends ClaimedBy {
   requestId: string
   replicaId: string
   at: number
+  /** What was kept until then is kept no more. */
+  expiredAt: number
 }
+
+/** Statuses under which a key is spent without an answer: its request was stopped, or its answer was too long to be kept. */
+export const STOPPED = 499
+export const NOT_KEPT = 413
 
 export interface KeptAnswer {
   status: number
@@ -36,7 +43,7 @@ const complete = query((db, $: NewClaim & KeptAnswer) =>
     .onConflict((conflict) =>
       conflict
         .columns(['key_id', 'idempotency_key'])
-        .doUpdateSet({ status: $.status, content_type: $.contentType, body: $.body })
+        .doUpdateSet({ status: $.status, content_type: $.contentType, body: $.body, at: $.at })
         .where('idempotency.request_id', '=', $.requestId),
     ),
 )
@@ -52,6 +59,34 @@ function claimed($: NewClaim) {
   }
 }
 
+const removeExpired = query((db, $: NewClaim) =>
+  db
+    .deleteFrom('idempotency')
+    .where('key_id', '=', $.keyId)
+    .where('idempotency_key', '=', $.idempotencyKey)
+    .where('at', '<=', $.expiredAt)
+    .where('status', 'is not', null),
+)
+
+const stopOne = query((db, $: ClaimedBy & { at: number }) =>
+  db
+    .updateTable('idempotency')
+    .set((row) => ({ stopped_at: row.fn.coalesce('stopped_at', row.val($.at)) }))
+    .where('key_id', '=', $.keyId)
+    .where('idempotency_key', '=', $.idempotencyKey)
+    .where('status', 'is', null),
+)
+
+const spendOne = query((db, $: ClaimedBy & { requestId: string }) =>
+  db
+    .updateTable('idempotency')
+    .set({ status: STOPPED })
+    .where('key_id', '=', $.keyId)
+    .where('idempotency_key', '=', $.idempotencyKey)
+    .where('request_id', '=', $.requestId)
+    .where('status', 'is', null),
+)
+
 const remove = query((db, $: ClaimedBy & { requestId: string }) =>
   db
     .deleteFrom('idempotency')
@@ -61,6 +96,15 @@ const remove = query((db, $: ClaimedBy & { requestId: string }) =>
     .where('status', 'is', null),
 )
 
+const spendOfReplica = query((db, $: { replicaId: string }) =>
+  db
+    .updateTable('idempotency')
+    .set({ status: STOPPED })
+    .where('replica_id', '=', $.replicaId)
+    .where('status', 'is', null)
+    .where('stopped_at', 'is not', null),
+)
+
 const removeOfReplica = query((db, $: { replicaId: string }) =>
   db.deleteFrom('idempotency').where('replica_id', '=', $.replicaId).where('status', 'is', null),
 )
@@ -68,6 +112,8 @@ const removeOfReplica = query((db, $: { replicaId: string }) =>
 interface Old {
   before: number
   limit: number
+  /** Whose, as SQL's `like` has it. */
+  keyIds: string
 }
 
 const removeOld = query((db, $: Old) =>
@@ -80,6 +126,7 @@ const removeOld = query((db, $: Old) =>
         selectFrom('idempotency')
           .select(['key_id', 'idempotency_key'])
           .where('at', '<=', $.before)
+          .where('key_id', 'like', $.keyIds)
           .where('status', 'is not', null)
           .orderBy('at')
           .limit($.limit)
@@ -89,7 +136,21 @@ const removeOld = query((db, $: Old) =>
 )
 
 /** Claims the key where nobody has it; whoever has it keeps it. */
-export const claim = command('idempotency/claim', (tx, args: NewClaim) => tx.run(insert, args))
+export const claim = command('idempotency/claim', async (tx, args: NewClaim): Promise<number> => {
+  await tx.run(removeExpired, args)
+  return tx.run(insert, args)
+})
+
+/** Tells the request that runs under this key to stop, wherever it runs. Returns whether one runs. */
+export const stop = command(
+  'idempotency/stop',
+  async (tx, args: ClaimedBy & { at: number }): Promise<boolean> => (await tx.run(stopOne, args)) === 1,
+)
+
+/** The request was stopped: there will be no answer under this key. */
+export const spend = command('idempotency/spend', (tx, args: ClaimedBy & { requestId: string }) =>
+  tx.run(spendOne, args),
+)
 
 /**
  * Keeps the answer for repeats, with what else the answer commits. It refuses when a repeat was let in meanwhile, so that only one of the two
@@ -110,9 +171,13 @@ export const giveBack = command('idempotency/give-back', (tx, args: ClaimedBy & 
   tx.run(remove, args),
 )
 
-/** Gives back what a replica claimed that has died. */
-export const giveBackOf = command('idempotency/give-back-of', (tx, args: { replicaId: string }) =>
-  tx.run(removeOfReplica, args),
+/** Gives back what a replica claimed that has died, but for what was stopped. */
+export const giveBackOf = command(
+  'idempotency/give-back-of',
+  async (tx, args: { replicaId: string }): Promise<void> => {
+    await tx.run(spendOfReplica, args)
+    await tx.run(removeOfReplica, args)
+  },
 )
 
 /** Returns how many it forgot: as many as the limit mean that there are more. */

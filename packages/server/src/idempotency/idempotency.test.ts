@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { openTestStore } from '../store/testing/open-test-store.ts'
-import { type Claim, giveBackOf, IdempotencyBook, type KeptAnswer } from './idempotency.ts'
+import { type Claim, giveBackOf, IdempotencyBook, type KeptAnswer, keylessId } from './idempotency.ts'
 import { forget } from './idempotency-commands.ts'
 
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 function requestOf(requestId: string, body = 'a') {
   return { keyId: 'key_1', idempotencyKey: 'turn', fingerprint: Buffer.from(body), requestId }
@@ -56,16 +57,21 @@ test('with no repeat meanwhile its answer is kept all the same, also when the co
   await assert.rejects(begin(book, 'req_3', 'b'), { code: 'invalid_request', param: 'Idempotency-Key' })
 })
 
-test('what ran longer than a day ago is forgotten, what still runs is not', async (t) => {
+test('what was answered longer than a day ago is forgotten, what still runs is not', async (t) => {
   const { store, clock, bookOf, begin, claimed } = await openBooks(t)
   const book = bookOf('rep_1')
   const first = await claimed(book, 'req_1')
   clock.now += 2 * DAY_MS
   await book.sweep()
   await store.commit(first.keeping(answer('late')))
-  assert.ok('body' in (await begin(book, 'req_2')))
+  clock.now += DAY_MS - 1
   await book.sweep()
-  await claimed(book, 'req_3')
+  assert.ok('body' in (await begin(book, 'req_2')))
+  clock.now += 1
+  const next = await claimed(book, 'req_3')
+  await next.giveBack()
+  await book.sweep()
+  await claimed(book, 'req_4')
 })
 
 test('what is old is forgotten so many at a time, and what is not old stays', async (t) => {
@@ -78,10 +84,114 @@ test('what is old is forgotten so many at a time, and what is not old stays', as
     assert.ok('keeping' in mine)
     await store.commit(mine.keeping(answer('kept')))
   }
-  const taken = async () => (await store.commit(forget({ before: 1002, limit: 2 })))[0]
+  const taken = async () => (await store.commit(forget({ before: 1002, keyIds: '%', limit: 2 })))[0]
   assert.deepEqual([await taken(), await taken(), await taken()], [2, 1, 0])
   const repeat = { ...requestOf('req_again'), idempotencyKey: 'turn-5000' }
   assert.ok('body' in (await book.begin(repeat, new AbortController().signal)))
+})
+
+test('without an API key an answer is kept for an hour, and not when it is too long', async (t) => {
+  const { store, clock, bookOf } = await openBooks(t)
+  const book = bookOf('rep_1')
+  const salt = new Uint8Array(32)
+  const keyless = (address: string, requestId: string) =>
+    book.begin({ ...requestOf(requestId), keyId: keylessId(address, salt) }, new AbortController().signal)
+  const first = await keyless('192.0.2.1', 'req_1')
+  assert.ok('keeping' in first)
+  await store.commit(first.keeping(answer('mine')))
+  const another = await keyless('192.0.2.2', 'req_2')
+  assert.ok('keeping' in another, 'of another address it is another request')
+  await store.commit(another.keeping(answer('x'.repeat(4_000_001))))
+  await assert.rejects(keyless('192.0.2.2', 'req_3'), { code: 'conflict' })
+  clock.now += HOUR_MS - 1
+  await book.sweep()
+  assert.ok('body' in (await keyless('192.0.2.1', 'req_4')))
+  clock.now += 1
+  assert.ok('keeping' in (await keyless('192.0.2.1', 'req_5')), 'as good as forgotten before it is swept')
+})
+
+test('one address has ten requests that can be repeated under way, and a key as many as it likes', async (t) => {
+  const { bookOf } = await openBooks(t)
+  const book = bookOf('rep_1')
+  const run = (keyId: string, turn: number) =>
+    book.begin(
+      { ...requestOf(`req_${turn}`), keyId, idempotencyKey: `turn-${turn}` },
+      new AbortController().signal,
+    )
+  const id = keylessId('192.0.2.1', new Uint8Array(32))
+  const claims = await Promise.all(Array.from({ length: 10 }, (_, turn) => run(id, turn)))
+  await assert.rejects(run(id, 10), { code: 'rate_limited' })
+  await Promise.all(Array.from({ length: 20 }, (_, turn) => run('key_1', turn)))
+  const [first] = claims
+  assert.ok(first !== undefined && 'keeping' in first)
+  first.done()
+  assert.ok('keeping' in (await run(id, 10)))
+})
+
+test('a repeat follows a stream that runs on its replica, and waits for one that runs elsewhere', async (t) => {
+  const { store, bookOf, claimed } = await openBooks(t)
+  const [here, there] = [bookOf('rep_here'), bookOf('rep_there')]
+  const signal = new AbortController().signal
+  const first = await claimed(here, 'req_1')
+  first.live.append('a')
+  const found = await here.begin(requestOf('req_2'), signal, true)
+  assert.ok('live' in found && !('keeping' in found))
+  const waiting = there.begin(requestOf('req_3'), signal, true)
+  await assert.rejects(here.begin(requestOf('req_4', 'other'), signal, true), { code: 'invalid_request' })
+  await store.commit(first.keeping(answer('ab')))
+  first.live.end('b')
+  let text = ''
+  for await (const piece of found.live.follow(signal)) text += piece
+  assert.equal(text, 'ab')
+  const kept = await waiting
+  assert.ok('body' in kept)
+  assert.equal(Buffer.from(kept.body).toString(), 'ab')
+  assert.ok('body' in (await here.begin(requestOf('req_5'), signal, true)), 'what has ended is kept')
+})
+
+test('a request is stopped from any replica, and its key is spent', async (t) => {
+  const { store, bookOf, claimed, begin } = await openBooks(t)
+  const [here, there] = [bookOf('rep_here'), bookOf('rep_there')]
+  const turn = { keyId: 'key_1', idempotencyKey: 'turn' }
+  for (const from of [here, there]) {
+    const first = await claimed(here, 'req_1')
+    const stopped = new Promise((resolve) => first.stopped.addEventListener('abort', resolve))
+    assert.equal(await from.stop({ ...turn, keyId: 'key_2' }), false, "another's")
+    assert.equal(await from.stop(turn), true)
+    await assert.rejects(begin(there, 'req_2'), { code: 'conflict' })
+    await stopped
+    await first.giveBack()
+    first.done()
+    await assert.rejects(begin(here, 'req_3'), { code: 'conflict' })
+    assert.equal(await from.stop(turn), false, 'none runs any more')
+    await store.commit(forget({ before: 1000, keyIds: '%', limit: 1 }))
+  }
+})
+
+test('a stop that overtakes its request is kept for it, and one that comes too late changes nothing', async (t) => {
+  const { store, clock, bookOf, begin, claimed } = await openBooks(t)
+  const book = bookOf('rep_1')
+  const turn = { keyId: 'key_1', idempotencyKey: 'turn' }
+  assert.equal(await book.stop(turn), false)
+  await assert.rejects(begin(book, 'req_1'), { code: 'conflict' })
+  clock.now += 30_000
+  const late = await claimed(book, 'req_2')
+  await store.commit(late.keeping(answer('done')))
+  assert.equal(await book.stop(turn), false)
+  assert.equal(late.stopped.aborted, false)
+  assert.ok('body' in (await begin(book, 'req_3')))
+})
+
+test('what was stopped on a replica that died is spent, all else of it is free', async (t) => {
+  const { store, bookOf, begin, claimed } = await openBooks(t)
+  const [dead, other] = [bookOf('rep_dead'), bookOf('rep_other')]
+  await claimed(dead, 'req_1')
+  await dead.begin({ ...requestOf('req_2'), idempotencyKey: 'free' }, new AbortController().signal)
+  await other.stop({ keyId: 'key_1', idempotencyKey: 'turn' })
+  await store.commit(giveBackOf({ replicaId: 'rep_dead' }))
+  await assert.rejects(begin(other, 'req_3'), { code: 'conflict' })
+  const free = { ...requestOf('req_4'), idempotencyKey: 'free' }
+  assert.ok('keeping' in (await other.begin(free, new AbortController().signal)))
 })
 
 test('of a thousand repeats a hundred wait, and they ask the database no more than one does', async (t) => {

@@ -1,12 +1,12 @@
 /**
  * Requests that callers may repeat without harm: an `Idempotency-Key` has one answer, which is charged once and given again byte for byte
- * for a day (draft-ietf-httpapi-idempotency-key-header). A repeat of one that still runs waits for it, on whatever replica it runs. A request that failed
- * gives its key back. Answers are in the database, as only their caller's own key can ask for them again.
+ * for a day (draft-ietf-httpapi-idempotency-key-header), or for an hour where there is no API key. A repeat of a stream that runs on this replica follows it
+ * from its beginning; any other repeat waits for the answer, on whatever replica it comes. A request that failed gives its key back; one that
+ * its caller stopped has spent it. Answers are in the database, as only their caller can ask for them again.
  */
-import { setTimeout as pause } from 'node:timers/promises'
-import { VerbatimError } from '@verbatim/protocol'
 import type { Selectable } from 'kysely'
 import { type Command, inPieces, query, type Schema, type Store } from '../store/store.ts'
+import { isKeyless, KEYLESS_IDS } from './caller-id.ts'
 import {
   type ClaimedBy,
   claim,
@@ -15,24 +15,35 @@ import {
   type KeptAnswer,
   keepAnswer,
   type NewClaim,
+  NOT_KEPT,
+  STOPPED,
+  spend,
+  stop,
 } from './idempotency-commands.ts'
+import { KeptRoom } from './kept-room.ts'
+import type { LiveAnswer } from './live-answer.ts'
+import { checkKey, notKept, tooManyRunning, usedForAnother, wasStopped } from './refusals.ts'
+import { nameOf, RunningRequests } from './running-requests.ts'
+import { WaitingRepeats } from './waiting-repeats.ts'
 
+export { keylessId } from './caller-id.ts'
 export { giveBackOf, type KeptAnswer } from './idempotency-commands.ts'
+export type { LiveAnswer } from './live-answer.ts'
+export { wasStopped } from './refusals.ts'
 
-/** How often a repeat asks whether the first has its answer. */
-const POLL_MS = 100
+/** How often a replica asks whether what it runs was stopped on another. */
+const STOP_POLL_MS = 500
 
 /** While the database is away. */
 const GIVE_BACK_AGAIN_MS = 2_000
 
 const KEPT_MS = 24 * 60 * 60 * 1000
+const KEYLESS_KEPT_MS = 60 * 60 * 1000
 
-const MAX_KEY_LENGTH = 255
+/** Requests of one address that may be repeated, on one replica: it has one turn at a time. */
+const MAX_RUNNING_PER_ADDRESS = 10
 
-/** Repeats of one request, on one replica: no queue and no limit counts them, as they take nothing but memory. */
-const MAX_WAITING = 100
-
-type Asked = Omit<NewClaim, 'replicaId' | 'at'>
+type Asked = Omit<NewClaim, 'replicaId' | 'at' | 'expiredAt'>
 type ClaimRow = Selectable<Schema['idempotency']>
 
 const find = query((db, $: ClaimedBy) =>
@@ -43,20 +54,44 @@ const find = query((db, $: ClaimedBy) =>
     .selectAll(),
 )
 
+const findStopped = query((db, $: { replicaId: string }) =>
+  db
+    .selectFrom('idempotency')
+    .where('replica_id', '=', $.replicaId)
+    .where('status', 'is', null)
+    .where('stopped_at', 'is not', null)
+    .select(['key_id as keyId', 'idempotency_key as idempotencyKey', 'request_id']),
+)
+
 /** The right to answer: for whoever came first. */
 export interface Claim {
-  /** What keeps the answer, to be committed with what it costs. */
-  keeping(answer: KeptAnswer): Command<unknown>
-  /** There is no answer: a repeat may try. */
+  /** Takes the stream as it comes, for repeats. */
+  readonly live: LiveAnswer
+  /** Aborted when the caller stops the request, here or on another replica. */
+  readonly stopped: AbortSignal
+  /** What keeps the answer, to be committed with what it costs. @param answer undefined for one that was too long. */
+  keeping(answer: KeptAnswer | undefined): Command<unknown>
+  /** There is no answer: a repeat may try, unless the request was stopped. */
   giveBack(): Promise<void>
+  /** The request runs no more. */
+  done(): void
 }
+
+/** A stream that runs on this replica. */
+export interface Following {
+  readonly live: LiveAnswer
+}
+
+type Found = Claim | KeptAnswer | Following
 
 export class IdempotencyBook {
   readonly #store: Store
   readonly #replicaId: string
   readonly #now: () => number
-  readonly #looks = new Map<string, Promise<ClaimRow | undefined>>()
-  readonly #waiting = new Map<string, number>()
+  readonly #waiting = new WaitingRepeats<ClaimRow>()
+  readonly #running = new RunningRequests()
+  readonly #keylessRoom = new KeptRoom()
+  #stopPoll: NodeJS.Timeout | undefined
 
   constructor(store: Store, replicaId: string, now: () => number) {
     this.#store = store
@@ -65,115 +100,122 @@ export class IdempotencyBook {
   }
 
   /**
-   * A claim for the first request with this key; the kept answer for every later one, waiting for it while it runs.
+   * A claim for the first request with this key; for every later one the kept answer, or the stream that runs here. It waits where there is neither.
    *
-   * @throws VerbatimError `invalid_request` when the key was used for another request, or is not a sound one; `rate_limited` when too many wait.
+   * @param asked its `keyId` is an API key's, or `keylessId`.
+   * @param follows whether the caller takes a stream that runs.
+   * @throws VerbatimError `invalid_request` when the key was used for another request, or is not a sound one; `conflict` when the request was stopped,
+   * or its answer was too long to be kept; `rate_limited` when too many wait, or run for one address.
    * @throws the signal's reason when the caller leaves.
    */
-  async begin(asked: Asked, signal: AbortSignal): Promise<Claim | KeptAnswer> {
+  async begin(asked: Asked, signal: AbortSignal, follows = false): Promise<Found> {
     checkKey(asked.idempotencyKey)
-    const row = await this.#store.first(find, asked)
-    return (await this.#answerOf(row, asked)) ?? this.#wait(asked, signal)
+    const look = () => this.#look(asked)
+    const judge = (row: ClaimRow | undefined) => this.#judge(row, asked, follows)
+    return (await judge(await look())) ?? this.#waiting.wait(nameOf(asked), look, judge, signal)
   }
 
-  async #wait(asked: Asked, signal: AbortSignal): Promise<Claim | KeptAnswer> {
-    const name = `${asked.keyId} ${asked.idempotencyKey}`
-    const others = this.#waiting.get(name) ?? 0
-    if (others >= MAX_WAITING) throw tooMany()
-    this.#waiting.set(name, others + 1)
-    try {
-      for (;;) {
-        const row = await orLeave(this.#lookAgain(name, asked), signal)
-        const found = await this.#answerOf(row, asked)
-        if (found !== undefined) return found
-      }
-    } finally {
-      const left = (this.#waiting.get(name) ?? 1) - 1
-      if (left === 0) this.#waiting.delete(name)
-      else this.#waiting.set(name, left)
-    }
+  /**
+   * Ends the request that runs under this key, on whatever replica: the key is spent. A request that comes only within the half minute after is refused.
+   *
+   * @returns whether one runs.
+   * @throws VerbatimError `invalid_request` when the key is not a sound one.
+   */
+  async stop(asked: ClaimedBy): Promise<boolean> {
+    checkKey(asked.idempotencyKey)
+    const row = await this.#look(asked)
+    if (row === undefined) this.#running.noteEarlyStop(asked, this.#now())
+    if (row === undefined || row.status !== null) return false
+    const [stopped] = await this.#store.commit(stop({ ...asked, at: this.#now() }))
+    if (stopped) this.#running.stop(asked, row.request_id)
+    return stopped
   }
 
-  /** Undefined while another runs. */
-  async #answerOf(row: ClaimRow | undefined, asked: Asked): Promise<Claim | KeptAnswer | undefined> {
-    if (row === undefined) return this.#claim({ ...asked, replicaId: this.#replicaId, at: this.#now() })
-    if (Buffer.compare(row.fingerprint, asked.fingerprint) !== 0) throw usedForAnother()
-    if (row.status === null || row.body === null) return undefined
-    return { status: row.status, contentType: row.content_type ?? '', body: row.body }
-  }
-
-  /** One look for all that wait for the same request: a hundred repeats ask the database no more than one does. */
-  #lookAgain(name: string, { keyId, idempotencyKey }: ClaimedBy): Promise<ClaimRow | undefined> {
-    let look = this.#looks.get(name)
-    if (look === undefined) {
-      look = pause(POLL_MS).then(() => {
-        this.#looks.delete(name)
-        return this.#store.first(find, { keyId, idempotencyKey })
-      })
-      this.#looks.set(name, look)
-    }
-    return look
-  }
-
-  /** Forgets answers after a day. */
+  /** Forgets answers after a day, or an hour. */
   async sweep(): Promise<void> {
-    const before = this.#now() - KEPT_MS
-    await inPieces(this.#store, (limit) => forget({ before, limit }))
+    const now = this.#now()
+    await inPieces(this.#store, (limit) => forget({ before: now - KEPT_MS, keyIds: '%', limit }))
+    await inPieces(this.#store, (limit) =>
+      forget({ before: now - KEYLESS_KEPT_MS, keyIds: KEYLESS_IDS, limit }),
+    )
+  }
+
+  #look({ keyId, idempotencyKey }: ClaimedBy): Promise<ClaimRow | undefined> {
+    return this.#store.first(find, { keyId, idempotencyKey })
+  }
+
+  /** Undefined while another runs that cannot be followed. */
+  async #judge(row: ClaimRow | undefined, asked: Asked, follows: boolean): Promise<Found | undefined> {
+    if (row === undefined || (row.status !== null && row.at <= this.#expiredAt(asked)))
+      return this.#claim(asked)
+    if (Buffer.compare(row.fingerprint, asked.fingerprint) !== 0) throw usedForAnother()
+    if (row.status !== null) return keptIn(row, row.status)
+    if (row.stopped_at !== null) throw wasStopped()
+    const running = follows ? this.#running.find(asked) : undefined
+    return running?.requestId === row.request_id && !running.live.isOver ? running : undefined
+  }
+
+  #expiredAt({ keyId }: ClaimedBy): number {
+    return this.#now() - (isKeyless(keyId) ? KEYLESS_KEPT_MS : KEPT_MS)
+  }
+
+  async #claim(asked: Asked): Promise<Claim | undefined> {
+    const { keyId, idempotencyKey, requestId } = asked
+    const at = this.#now()
+    if (this.#running.wasStoppedEarly(asked, at)) throw wasStopped()
+    if (isKeyless(keyId) && this.#running.countOf(keyId) >= MAX_RUNNING_PER_ADDRESS)
+      throw tooManyRunning(MAX_RUNNING_PER_ADDRESS)
+    const mine = { ...asked, replicaId: this.#replicaId, at, expiredAt: this.#expiredAt(asked) }
+    await this.#store.commit(claim(mine))
+    // Asked for and not concluded from the number of rows: a commit may have been done twice.
+    if ((await this.#look(asked))?.request_id !== requestId) return undefined
+    const { live, stopped } = this.#running.add(asked)
+    this.#pollStops()
+    return {
+      live,
+      stopped,
+      keeping: (answer) => keepAnswer({ ...mine, at: this.#now(), ...this.#roomFor(keyId, answer) }),
+      giveBack: () => this.#giveBack({ keyId, idempotencyKey, requestId }, stopped),
+      done: () => this.#running.remove(asked, requestId),
+    }
+  }
+
+  #roomFor(keyId: string, answer: KeptAnswer | undefined): KeptAnswer {
+    const hasRoom = !isKeyless(keyId) || this.#keylessRoom.take(answer?.body.length ?? 0, this.#now())
+    if (answer !== undefined && hasRoom) return answer
+    return { status: NOT_KEPT, contentType: '', body: new Uint8Array() }
   }
 
   /** A claim that stayed would keep its repeats waiting for as long as this replica lives. */
-  async #giveBack(mine: ClaimedBy & { requestId: string }): Promise<void> {
+  async #giveBack(mine: ClaimedBy & { requestId: string }, stopped: AbortSignal): Promise<void> {
     try {
-      await this.#store.commit(giveBack(mine))
+      await this.#store.commit(stopped.aborted ? spend(mine) : giveBack(mine))
     } catch (error) {
-      setTimeout(() => this.#giveBack(mine).catch(() => undefined), GIVE_BACK_AGAIN_MS).unref()
+      setTimeout(() => this.#giveBack(mine, stopped).catch(() => undefined), GIVE_BACK_AGAIN_MS).unref()
       throw error
     }
   }
 
-  async #claim(asked: NewClaim): Promise<Claim | undefined> {
-    await this.#store.commit(claim(asked))
-    // Asked for and not concluded from the number of rows: a commit may have been done twice.
-    const row = await this.#store.first(find, asked)
-    if (row?.request_id !== asked.requestId) return undefined
-    const { keyId, idempotencyKey, requestId } = asked
-    return {
-      keeping: (answer) => keepAnswer({ ...asked, ...answer }),
-      giveBack: () => this.#giveBack({ keyId, idempotencyKey, requestId }),
-    }
+  /** Only while something runs that could be stopped. */
+  #pollStops(): void {
+    this.#stopPoll ??= setInterval(async () => {
+      if (this.#running.size > 0) return this.#takeStops()
+      clearInterval(this.#stopPoll)
+      this.#stopPoll = undefined
+    }, STOP_POLL_MS).unref()
+  }
+
+  async #takeStops(): Promise<void> {
+    const rows = await this.#store.all(findStopped, { replicaId: this.#replicaId }).catch(() => {
+      // While the database is away; the stop is on disk, and the next look finds it.
+      return []
+    })
+    for (const { request_id: requestId, ...asked } of rows) this.#running.stop(asked, requestId)
   }
 }
 
-function orLeave<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason)
-    if (signal.aborted) leave()
-    signal.addEventListener('abort', leave)
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
-  })
-}
-
-function tooMany(): VerbatimError {
-  return new VerbatimError(
-    'rate_limited',
-    `${MAX_WAITING} requests with this Idempotency-Key wait for its answer already.`,
-    { retryAfterSeconds: 1 },
-  )
-}
-
-function checkKey(idempotencyKey: string): void {
-  if (/^[\x21-\x7e]+$/.test(idempotencyKey) && idempotencyKey.length <= MAX_KEY_LENGTH) return
-  throw new VerbatimError(
-    'invalid_request',
-    `Idempotency-Key must be 1 to ${MAX_KEY_LENGTH} visible ASCII characters.`,
-    { param: 'Idempotency-Key' },
-  )
-}
-
-function usedForAnother(): VerbatimError {
-  return new VerbatimError(
-    'invalid_request',
-    'This Idempotency-Key was used for another request: each request needs a key of its own, and a repeat has the same body and path.',
-    { param: 'Idempotency-Key' },
-  )
+function keptIn({ content_type: contentType, body }: ClaimRow, status: number): KeptAnswer {
+  if (status === STOPPED) throw wasStopped()
+  if (status === NOT_KEPT || body === null) throw notKept()
+  return { status, contentType: contentType ?? '', body }
 }

@@ -21,15 +21,13 @@ export { type AccountRecord, listAccounts, readAccount } from './account-record.
 export { budgetPeriod } from './budget-period.ts'
 export { allowanceSubject, type BudgetShare, type BudgetTerm, type Charge, keyBudget } from './charge.ts'
 export { checkLedger, type LedgerReport, type LedgerViolation } from './check-ledger.ts'
+export { type HourOfUse, Hours } from './hours.ts'
 export type { MeterObservation } from './meter-observation.ts'
 export { costOf, worstCaseOf } from './price.ts'
+export { type EffortSpeed, type ModelSpeed, modelSpeed } from './speed.ts'
 export { readStatement, type StatementEntry } from './statement.ts'
-export {
-  type UsageFilter,
-  type UsageGroup,
-  type UsageQuestion,
-  usageReport,
-} from './usage-report.ts'
+export type { UsageFilter } from './usage-filter.ts'
+export { type UsageGroup, type UsageQuestion, usageReport } from './usage-report.ts'
 export type { UsageRow } from './usage-row.ts'
 export { type UsagePage, type UsageRowsQuestion, usageRows } from './usage-rows.ts'
 

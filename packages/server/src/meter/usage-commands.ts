@@ -37,6 +37,7 @@ const insertUsage = query((db, $: UsageRow) =>
         .else(on.cast<bigint>(on.val($.costNanocredits), 'bigint'))
         .end(),
       receipt_id: $.receiptId,
+      reasoning_effort: $.reasoningEffort,
     }))
     .onConflict((on) => on.column('request_id').doNothing()),
 )

@@ -22,6 +22,7 @@ function row(requestId: string, at: number, more: Partial<UsageRow> = {}): Usage
     keyId: 'key_a',
     surface: 'chat',
     model: 'm',
+    reasoningEffort: null,
     status: 200,
     promptTokens: 10,
     cachedTokens: 4,
@@ -116,6 +117,42 @@ test('a filter takes what it names: the end is not within', async () => {
   assert.equal(await count({ accountIds: ['acct_owner'] }), 4)
   assert.equal(await count({ accountIds: [] }), 0)
   assert.equal(await count({ from: 0, to: 1 }), 0)
+})
+
+test('errors are what was refused or failed, and medians those of answers, in each group', async () => {
+  const times = [
+    ['m', 200, 40, 4],
+    ['m', 200, 10, 1],
+    ['m', 200, 100, null],
+    ['m', 499, 5000, 900],
+    ['m', 500, 9000, null],
+    ['n', 200, 7, 3],
+    ['n', 200, 8, 6],
+    ['o', 402, 1, null],
+  ] as const
+  await store.commit(
+    noteUsages(
+      times.map(([model, status, latencyMs, firstTokenMs], at) =>
+        row(`t${at}`, MONDAY + 10 * DAY, { model, status, latencyMs, firstTokenMs }),
+      ),
+    ),
+  )
+  const span = { accountIds: 'all' as const, from: MONDAY + 10 * DAY, to: MONDAY + 11 * DAY }
+  const told = async (groupBy: UsageGrouping[]) =>
+    (await usageReport(store, { ...span, groupBy })).map((group) => [
+      group.model,
+      group.requests,
+      group.errors,
+      group.medianLatencyMs,
+      group.medianFirstTokenMs,
+    ])
+  assert.deepEqual(await told(['day', 'model']), [
+    ['m', 5, 1, 40, 3],
+    ['n', 2, 0, 8, 5],
+    ['o', 1, 1, null, null],
+  ])
+  assert.deepEqual(await told([]), [[undefined, 8, 2, 10, 4]])
+  assert.deepEqual(await usageReport(store, { ...span, from: 0, to: 1, groupBy: [] }), [])
 })
 
 test('rows come newest first, each once, whatever the page', async () => {

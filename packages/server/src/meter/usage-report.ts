@@ -1,18 +1,9 @@
 import type { UsageGrouping } from '@verbatim/protocol'
-import { type Compilable, type ExpressionBuilder, sql } from 'kysely'
-import { query, type Reader, type Schema } from '../store/store.ts'
+import { type Compilable, sql } from 'kysely'
+import { query, type Reader } from '../store/store.ts'
 import { DAY_MS } from './budget-period.ts'
-
-/** Which requests. */
-export interface UsageFilter {
-  accountIds: 'all' | readonly string[]
-  /** Milliseconds since 1970, inclusive. */
-  from: number
-  /** Exclusive. */
-  to: number
-  keyId?: string | undefined
-  model?: string | undefined
-}
+import { GROUP_COLUMNS, type GroupRow, groupColumns, matches, type UsageFilter } from './usage-filter.ts'
+import { groupName, type Medians, usageMedians } from './usage-medians.ts'
 
 export interface UsageQuestion extends UsageFilter {
   groupBy: readonly UsageGrouping[]
@@ -26,19 +17,22 @@ export interface UsageGroup {
   model?: string | null
   accountId?: string
   requests: number
+  /** Refused or failed; one whose caller left is neither. */
+  errors: number
   promptTokens: number
   cachedTokens: number
   completionTokens: number
   reasoningTokens: number
+  /** Of answers; null where there is none. */
+  medianLatencyMs: number | null
+  /** Of answers that were streamed. */
+  medianFirstTokenMs: number | null
   costNanocredits: bigint
 }
 
-interface SumRow {
-  day?: number
-  key_id?: string | null
-  model?: string | null
-  account_id?: string
+interface SumRow extends GroupRow {
   requests: number
+  errors: number
   prompt_tokens: number
   cached_tokens: number
   completion_tokens: number
@@ -46,16 +40,14 @@ interface SumRow {
   cost_nanocredits: bigint
 }
 
-const COLUMNS = { key: 'key_id', model: 'model', account: 'account_id' } as const
-
 /** Sums of what was used; none where nothing was. */
 export async function usageReport(store: Reader, question: UsageQuestion): Promise<UsageGroup[]> {
   if (question.accountIds !== 'all' && question.accountIds.length === 0) return []
-  const report = reportQuery(question)
-  const rows = await store.all(report, {})
+  const rows = await store.all(reportQuery(question), {})
+  const medians = await usageMedians(store, question, question.groupBy)
   return rows
     .filter(({ requests }) => requests > 0)
-    .map(groupOf)
+    .map((row) => groupOf(row, medians.get(groupName(row))))
     .sort(inOrder)
 }
 
@@ -68,56 +60,49 @@ function inOrder(a: UsageGroup, b: UsageGroup): number {
   return 0
 }
 
+/** A caller that left (499) was not refused. */
+const IS_ERROR = sql<boolean>`status >= 400 and status <> 499`
+
 /** Compiled for each report, as it is made up of what was asked for. */
 function reportQuery({ groupBy, ...filter }: UsageQuestion) {
-  const columns = groupBy.flatMap((group) => (group === 'day' ? [] : [COLUMNS[group]]))
-  // Of integers, in both databases, it is cut towards zero.
-  const day = sql<number>`at / ${sql.lit(DAY_MS)}`
-  return query<object, SumRow>((db) => {
-    let rows = db
-      .selectFrom('usage')
-      .where((on) => matches(on, filter))
-      .select((on) => [
-        on.fn.countAll<number>().as('requests'),
-        sum('prompt_tokens').as('prompt_tokens'),
-        sum('cached_tokens').as('cached_tokens'),
-        sum('completion_tokens').as('completion_tokens'),
-        sum('reasoning_tokens').as('reasoning_tokens'),
-        sql<bigint>`coalesce(sum(cost_nanocredits), 0)`.as('cost_nanocredits'),
-      ])
-    if (groupBy.includes('day')) rows = rows.select(day.as('day')).groupBy(day)
-    for (const column of columns) rows = rows.select(column).groupBy(column)
-    return rows as Compilable<SumRow>
-  })
+  const columns = groupColumns(groupBy)
+  return query<object, SumRow>(
+    (db) =>
+      db
+        .selectFrom('usage')
+        .where((on) => matches(on, filter))
+        .select((on) => [
+          on.fn.countAll<number>().as('requests'),
+          sql<number>`coalesce(sum(case when ${IS_ERROR} then 1 else 0 end), 0)`.as('errors'),
+          sum('prompt_tokens').as('prompt_tokens'),
+          sum('cached_tokens').as('cached_tokens'),
+          sum('completion_tokens').as('completion_tokens'),
+          sum('reasoning_tokens').as('reasoning_tokens'),
+          sql<bigint>`coalesce(sum(cost_nanocredits), 0)`.as('cost_nanocredits'),
+        ])
+        .select(groupBy.flatMap((group, at) => columns[at]?.as(GROUP_COLUMNS[group]) ?? []))
+        .$if(columns.length > 0, (rows) => rows.groupBy(columns)) as unknown as Compilable<SumRow>,
+  )
 }
 
 function sum(column: string) {
   return sql<number>`coalesce(sum(${sql.ref(column)}), 0)`
 }
 
-/** The condition of a filter. */
-export function matches(
-  on: ExpressionBuilder<Schema, 'usage'>,
-  { accountIds, from, to, keyId, model }: UsageFilter,
-) {
-  const conditions = [on('at', '>=', from), on('at', '<', to)]
-  if (accountIds !== 'all') conditions.push(on('account_id', 'in', [...accountIds]))
-  if (keyId !== undefined) conditions.push(on('key_id', '=', keyId))
-  if (model !== undefined) conditions.push(on('model', '=', model))
-  return on.and(conditions)
-}
-
-function groupOf(row: SumRow): UsageGroup {
+function groupOf(row: SumRow, medians: Medians | undefined): UsageGroup {
   return {
     ...(row.day === undefined ? {} : { day: new Date(row.day * DAY_MS).toISOString().slice(0, 10) }),
     ...(row.key_id === undefined ? {} : { keyId: row.key_id }),
     ...(row.model === undefined ? {} : { model: row.model }),
     ...(row.account_id === undefined ? {} : { accountId: row.account_id }),
     requests: row.requests,
+    errors: row.errors,
     promptTokens: row.prompt_tokens,
     cachedTokens: row.cached_tokens,
     completionTokens: row.completion_tokens,
     reasoningTokens: row.reasoning_tokens,
+    medianLatencyMs: medians?.latencyMs ?? null,
+    medianFirstTokenMs: medians?.firstTokenMs ?? null,
     costNanocredits: row.cost_nanocredits,
   }
 }

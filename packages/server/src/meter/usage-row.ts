@@ -11,6 +11,8 @@ export interface UsageRow extends Usage {
   surface: string
   /** The id of the model; null when the request was refused before one was known. */
   model: string | null
+  /** The effort that ran; null when the request was refused before that was known. */
+  reasoningEffort: string | null
   /** Of HTTP. */
   status: number
   latencyMs: number

@@ -1,6 +1,6 @@
 import { VerbatimError } from '@verbatim/protocol'
 import { query, type Reader } from '../store/store.ts'
-import { matches, type UsageFilter } from './usage-report.ts'
+import { matches, type UsageFilter } from './usage-filter.ts'
 import type { UsageRow } from './usage-row.ts'
 
 export interface UsageRowsQuestion extends UsageFilter {
@@ -43,6 +43,7 @@ export async function usageRows(store: Reader, question: UsageRowsQuestion): Pro
     keyId: row.key_id,
     surface: row.surface,
     model: row.model,
+    reasoningEffort: row.reasoning_effort,
     status: row.status,
     promptTokens: row.prompt_tokens,
     cachedTokens: row.cached_tokens,

@@ -6,8 +6,10 @@ import type { Provenance } from '@verbatim/proof'
 import {
   type ChatParameter,
   type ChatRequest,
+  describeParameters,
   type ModelCard,
   type ModelObject,
+  type ParameterObject,
   type ReasoningEffort,
   type ResolvedRequest,
   VerbatimError,
@@ -118,7 +120,9 @@ export function describeModel(model: Model): ModelObject {
     license: card.license,
     context_length: model.contextTokens,
     input_modalities: card.inputModalities,
+    output_modalities: ['text'],
     supported_parameters: card.supportedParameters as ChatParameter[],
+    parameters: parametersOf(model),
     reasoning_efforts: card.reasoningEfforts,
     pricing: {
       input: creditsPerMillion(card.priceNanocredits.inputToken),
@@ -131,6 +135,23 @@ export function describeModel(model: Model): ModelObject {
       instruction_set: model.provenance.instructionSet || null,
     },
   }
+}
+
+const PARAMETERS = describeParameters()
+
+/** What is the same everywhere, with what this model says to it: its context bounds an answer, and one that does not reason has no effort. */
+function parametersOf({ card, contextTokens }: Model): ParameterObject[] {
+  return PARAMETERS.map((parameter) => {
+    const { name } = parameter
+    const supported = card.supportedParameters.includes(name)
+    if (name === 'max_tokens' || name === 'max_completion_tokens') {
+      return { ...parameter, maximum: contextTokens, supported }
+    }
+    if (name === 'reasoning_effort') {
+      return { ...parameter, default: effortThatRuns('medium', card), supported }
+    }
+    return { ...parameter, supported }
+  })
 }
 
 /** Nanocredits a token are credits a billion tokens: exact in decimal. */

@@ -4,6 +4,9 @@
  */
 import type { Usage } from '@verbatim/protocol'
 import { Counters } from './counters.ts'
+import { type Trouble, Troubles } from './troubles.ts'
+
+export type { Trouble } from './troubles.ts'
 
 export type Observation =
   | {
@@ -49,6 +52,8 @@ export interface Observer {
   observe(observation: Observation): void
   /** The counters in Prometheus' text format. */
   metrics(): string
+  /** What is wrong now. */
+  troubles(): readonly Trouble[]
   /** Writes what is still held back. */
   flush(): void
 }
@@ -62,6 +67,7 @@ const MAX_LINE_BYTES = 32 * 1024
 /** @param write takes whole lines, each a JSON object, as they are to be written. */
 export function createObserver(write: (lines: string) => void, now: () => number = Date.now): Observer {
   const counters = new Counters()
+  const troubles = new Troubles()
   const buffer = Buffer.allocUnsafe(BUFFER_BYTES)
   const clock = new LogClock()
   let length = 0
@@ -75,6 +81,7 @@ export function createObserver(write: (lines: string) => void, now: () => number
   return {
     observe(observation) {
       counters.count(observation)
+      troubles.take(observation)
       if (length > BUFFER_BYTES - MAX_LINE_BYTES) flush()
       const fields = JSON.stringify(printable(observation)).slice(1)
       const line = `{"time":"${clock.iso(now())}",${fields}\n`
@@ -82,6 +89,7 @@ export function createObserver(write: (lines: string) => void, now: () => number
       timer ??= setTimeout(flush, FLUSH_AFTER_MS).unref()
     },
     metrics: () => counters.text(),
+    troubles: () => troubles.list,
     flush,
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { silentProgress, withLock } from '@verbatim/engine'
-import { signEigenText } from '@verbatim/proof'
+import { handoverText, signEigenText } from '@verbatim/proof'
 import { note } from '../audit/audit.ts'
 import { query, type Store } from '../store/store.ts'
 import { beginOperator, type Handover, handOver } from './operator-commands.ts'
@@ -75,11 +75,6 @@ export class OperatorHistory {
     const act = { at, actor: 'cli', action: 'operator-rotated', target: from, details: { from, to } }
     await this.#store.commit(handOver(args), note(act))
   }
-}
-
-/** What an operator's old key signs, by EIP-191, when a new one takes over. */
-export function handoverText(from: string, to: string, atMs: number): string {
-  return `Verbatim operator handover\nfrom ${from}\nto ${to}\nat ${new Date(atMs).toISOString()}`
 }
 
 /**

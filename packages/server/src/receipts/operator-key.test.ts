@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { SetupError } from '@verbatim/engine'
-import { recoverEigenSigner } from '@verbatim/proof'
+import { handoverText, recoverEigenSigner } from '@verbatim/proof'
 import { openStore } from '../store/store.ts'
 import { openTestStore } from '../store/testing/open-test-store.ts'
-import { handoverText, OperatorHistory, rotateOperator } from './operator-history.ts'
+import { OperatorHistory, rotateOperator } from './operator-history.ts'
 import { openOperatorKey } from './operator-key.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'operator-'))

@@ -43,8 +43,10 @@ export async function streamChoices(
   return generation
 }
 
-function choiceOf(work: Work, index: number): BackendRequest {
-  return { ...work, index, spent: (usage) => work.spent(index, usage) }
+/** All choices read one prompt: the first one tells how far. */
+function choiceOf({ progress, ...work }: Work, index: number): BackendRequest {
+  const choice = { ...work, index, spent: (usage: Usage) => work.spent(index, usage) }
+  return index === 0 && progress !== undefined ? { ...choice, progress } : choice
 }
 
 function asOne(parts: Generation[]): Generation {

@@ -75,10 +75,10 @@ export class Passage {
     this.#end(promptTokens + completionTokens)
   }
 
-  /** There is no answer: a caller that left, or was told a part of it, pays for what was generated; anybody else pays nothing. */
+  /** There is no answer: a caller that left or stopped it, or was told a part of it, pays for what was generated; anybody else pays nothing. */
   async broken(error: unknown): Promise<void> {
     const { meter, store, observe } = this.#rooms
-    const usage = this.#call.repeatable ? NOTHING : this.#generated(error)
+    const usage = this.#generated(error)
     this.#end(usage.promptTokens + usage.completionTokens)
     const status = error instanceof VerbatimError ? error.status : 500
     if (!this.#holds) {
@@ -99,7 +99,9 @@ export class Passage {
     const left = error instanceof VerbatimError && error.code === 'client_closed_request'
     const parts = [...this.#partial.values()].filter(({ completionTokens }) => completionTokens > 0)
     const [first] = parts
-    if (first === undefined || !(left || this.#call.streams)) return NOTHING
+    const { streams, repeatable } = this.#call
+    // What may be repeated is not ended by leaving: such a caller stopped it.
+    if (first === undefined || !(left || (streams && !repeatable))) return NOTHING
     const total = (count: (usage: Usage) => number) => parts.reduce((sum, usage) => sum + count(usage), 0)
     return {
       promptTokens: first.promptTokens || guessPromptTokens(request, model.contextTokens),
@@ -130,6 +132,7 @@ export class Passage {
       keyId: principal.kind === 'key' ? principal.keyId : null,
       surface,
       model: card.id,
+      reasoningEffort: this.#run.reasoningEffort,
       status,
       latencyMs: Math.round(performance.now() - timing.startedAt),
       firstTokenMs: timing.firstTokenMs() ?? null,

@@ -25,6 +25,7 @@ export function noteRefusal(
     keyId: principal.keyId,
     surface,
     model,
+    reasoningEffort: null,
     status: error instanceof VerbatimError ? error.status : 500,
     promptTokens: 0,
     cachedTokens: 0,

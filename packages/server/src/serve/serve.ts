@@ -15,7 +15,7 @@ import {
   type Usage,
 } from '@verbatim/protocol'
 import { type Principal, requireModel, requireScope } from '../auth/auth.ts'
-import type { Emit } from '../backends/backends.ts'
+import type { Emit, PromptProgress } from '../backends/backends.ts'
 import type { FairQueue, Flow, RateGate, RateLimits, Turn } from '../limits/limits.ts'
 import type { MediaReader, RemoteMedia } from '../media/media.ts'
 import type { Meter } from '../meter/meter.ts'
@@ -89,6 +89,8 @@ export interface Listener {
   accepted(run: Run): void
   /** Takes the events of a streamed answer. */
   emit: Emit
+  /** Told while the prompt of a streamed answer is read. */
+  progress(progress: PromptProgress): void
   /** Takes what was generated, and gives the answer as its caller will have it, but for the seal. */
   whole(generation: Generation): { id: string; model: string }
   /** What else is to be committed with the answer. */
@@ -212,7 +214,12 @@ async function generate(
   let usage: Usage | undefined
   try {
     const generation = stream
-      ? await streamChoices(model.backend, work, signal, listener.emit)
+      ? await streamChoices(
+          model.backend,
+          { ...work, progress: (progress) => listener.progress(progress) },
+          signal,
+          listener.emit,
+        )
       : await completeChoices(model.backend, work, signal)
     usage = generation.usage
     return generation

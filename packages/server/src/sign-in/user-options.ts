@@ -131,7 +131,7 @@ function organizations({ sendMail, publicUrl }: UserOptions) {
     },
     ...(sendMail !== undefined && {
       sendInvitationEmail: ({ id, email }: { id: string; email: string }) =>
-        sendMail({ kind: 'invitation', to: email, url: `${publicUrl}/invitation#${id}` }),
+        sendMail({ kind: 'invitation', to: email, url: `${publicUrl}/sign-in#invitation=${id}` }),
     }),
   }
 }

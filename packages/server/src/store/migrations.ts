@@ -8,6 +8,9 @@ import { logFiles } from './migrations/0007-log-files.ts'
 import { signIn } from './migrations/0008-sign-in.ts'
 import { audit } from './migrations/0009-audit.ts'
 import { responseBytes } from './migrations/0010-response-bytes.ts'
+import { usageEffort } from './migrations/0011-usage-effort.ts'
+import { conversations } from './migrations/0012-conversations.ts'
+import { stops } from './migrations/0013-stops.ts'
 import type { Migration } from './migrations/migration.ts'
 
 /** The schema's history: entry N brings version N to N + 1. */
@@ -22,4 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   signIn,
   audit,
   responseBytes,
+  usageEffort,
+  conversations,
+  stops,
 ]

@@ -17,6 +17,9 @@ export interface Schema {
   idempotency: IdempotencyTable
   responses: ResponsesTable
   response_bytes: ResponseBytesTable
+  conversations: ConversationsTable
+  shares: SharesTable
+  conversation_totals: ConversationTotalsTable
   receipts: ReceiptsTable
   bundles: BundlesTable
   operators: OperatorsTable
@@ -115,6 +118,8 @@ export interface UsageTable {
   first_token_ms: number | null
   cost_nanocredits: Nanocredits
   receipt_id: string | null
+  /** That ran; null where none did, and for rows that are older than the column. */
+  reasoning_effort: string | null
 }
 
 export interface ReplicasTable {
@@ -147,6 +152,8 @@ export interface IdempotencyTable {
   content_type: string | null
   body: Uint8Array | null
   at: number
+  /** Of one that runs: when its caller said that it is to stop. */
+  stopped_at: number | null
 }
 
 export interface ResponsesTable {
@@ -163,6 +170,40 @@ export interface ResponsesTable {
 export interface ResponseBytesTable {
   key_id: string
   bytes: number
+}
+
+export interface ConversationsTable {
+  /** The actor (auth/actor.ts). */
+  owner: string
+  id: string
+  title: string
+  pinned: number
+  version: number
+  updated_at: number
+  /** Of the request that wrote it last, so that one that is done twice is done once. */
+  write_id: string
+  bytes: number
+  /** JSON, as it was sent. */
+  document: string
+}
+
+export interface SharesTable {
+  id: string
+  owner: string
+  title: string
+  created_at: number
+  bytes: number
+  /** JSON, as it was sent. */
+  document: string
+}
+
+/** Of each owner, the sums over what is kept. */
+export interface ConversationTotalsTable {
+  owner: string
+  conversations: number
+  conversation_bytes: number
+  shares: number
+  share_bytes: number
 }
 
 export interface ReceiptsTable {

@@ -2,7 +2,7 @@ import { BlockList } from 'node:net'
 import { ERRORS, VerbatimError } from '@verbatim/protocol'
 import Fastify from 'fastify'
 import { freePort } from '../../../../../test/support/free-port.ts'
-import { revokeKeysMadeBy } from '../../auth/auth.ts'
+import { KeyRing, revokeKeysMadeBy } from '../../auth/auth.ts'
 import type { SignInSettings } from '../../config/config.ts'
 import { openAccount } from '../../meter/meter.ts'
 import { openSignIn, type SignIn } from '../../sign-in/sign-in.ts'
@@ -65,7 +65,8 @@ export async function startSignInService({
   })
   const proxies = new BlockList()
   proxies.addAddress('127.0.0.1')
-  const context = { config: { signIn: signInSettings, trustedProxies: proxies }, signIn }
+  const keys = new KeyRing(store, { now: now ?? Date.now, limits: {} })
+  const context = { config: { signIn: signInSettings, trustedProxies: proxies }, signIn, keys }
   addSessionRoutes(app, context)
   addSignInRoutes(app, context)
   await app.listen({ port: listening, host: '127.0.0.1' })

@@ -13,7 +13,14 @@ export function sampleCharge(requestId: string, accountId: string, worstCase: bi
 
 export function sampleUsage({ requestId, account }: Charge, costNanocredits: bigint): UsageRow {
   const tokens = { promptTokens: 7, cachedTokens: 0, completionTokens: 3, reasoningTokens: 1 }
-  const about = { keyId: null, surface: 'chat', model: 'model', status: 200, receiptId: null }
+  const about = {
+    keyId: null,
+    surface: 'chat',
+    model: 'model',
+    reasoningEffort: 'low',
+    status: 200,
+    receiptId: null,
+  }
   return {
     requestId,
     accountId: account.id,

@@ -304,7 +304,7 @@ export class Simulation {
 
   #usage({ requestId, account }: Charge, costNanocredits: bigint): UsageRow {
     const tokens = { promptTokens: 1, cachedTokens: 0, completionTokens: 1, reasoningTokens: 0 }
-    const times = { at: this.#now, latencyMs: 1, firstTokenMs: null }
+    const times = { at: this.#now, latencyMs: 1, firstTokenMs: null, reasoningEffort: null }
     const about = {
       accountId: account.id,
       keyId: null,

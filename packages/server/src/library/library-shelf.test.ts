@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import type { LibraryModel, PullState, VerbatimError } from '@verbatim/protocol'
+import { readAudit } from '../audit/audit.ts'
+import { openTestStore } from '../store/testing/open-test-store.ts'
+import { LibraryShelf } from './library.ts'
+
+const { store, close } = await openTestStore()
+const cacheDir = mkdtempSync(join(tmpdir(), 'verbatim-library-'))
+const NANO = 'gpt-oss-nano'
+const HUB_MODEL = 'gpt-oss-20b'
+const by = { actor: { id: 'owner' }, requestId: 'req_1' }
+/** Nothing listens there: what only a hub has cannot be had. */
+const hubUrl = 'http://127.0.0.1:1'
+
+function openShelf(served: string[] = []): LibraryShelf {
+  return new LibraryShelf({ cacheDir, hubUrl, store, served: () => served, now: () => 1_700_000_000_000 })
+}
+
+const shelf = openShelf()
+after(async () => {
+  await shelf.close()
+  await close()
+  rmSync(cacheDir, { recursive: true, force: true })
+})
+
+async function find(id: string): Promise<LibraryModel> {
+  const model = (await shelf.list()).find((one) => one.id === id)
+  assert.ok(model)
+  return model
+}
+
+async function ended(id: string): Promise<PullState> {
+  for (;;) {
+    const { pull } = await find(id)
+    assert.ok(pull)
+    if (pull.state !== 'running') return pull
+    await new Promise(setImmediate)
+  }
+}
+
+const refused = (code: string, words: RegExp) => (error: VerbatimError) =>
+  error.code === code && words.test(error.message)
+
+test('a model is pulled, and is here at the end', async () => {
+  assert.deepEqual([(await find(NANO)).present, (await find(NANO)).pull], [false, null])
+  const begun = await shelf.pull(NANO, by)
+  assert.equal(begun.pull?.state, 'running')
+  const { state, problem } = await ended(NANO)
+  assert.deepEqual([state, problem], ['done', null])
+  const { present, sha256 } = await find(NANO)
+  assert.equal(present, true)
+  assert.match(sha256 ?? '', /^[0-9a-f]{64}$/)
+})
+
+test('a pull that runs keeps others out until it is cancelled', async () => {
+  await shelf.pull(HUB_MODEL, by)
+  await assert.rejects(shelf.pull(NANO, by), refused('conflict', /gpt-oss-20b is being pulled/))
+  await assert.rejects(shelf.remove(HUB_MODEL, by), refused('conflict', /being served or pulled/))
+  shelf.cancel(HUB_MODEL)
+  assert.equal((await ended(HUB_MODEL)).state, 'cancelled')
+  assert.throws(() => shelf.cancel(HUB_MODEL), refused('not_found', /No pull/))
+})
+
+test('a pull that fails says why', async () => {
+  await shelf.pull(HUB_MODEL, by)
+  const { state, problem } = await ended(HUB_MODEL)
+  assert.equal(state, 'failed')
+  assert.match(problem ?? '', /127\.0\.0\.1/)
+})
+
+test('what is not known or is served is not touched', async () => {
+  await assert.rejects(shelf.pull('no-such-model', by), refused('not_found', /there are .*gpt-oss-nano/))
+  await assert.rejects(openShelf([NANO]).remove(NANO, by), refused('conflict', /being served/))
+  await shelf.remove(NANO, by)
+  assert.equal((await find(NANO)).present, false)
+  await assert.rejects(shelf.remove(NANO, by), refused('not_found', /not on this machine/))
+})
+
+test('every act is in the audit log', async () => {
+  const acts = await readAudit(store, { accountId: undefined, before: undefined, limit: 10 })
+  assert.deepEqual(
+    acts.map(({ actor, action, target }) => `${actor} ${action} ${target}`),
+    [
+      'owner model-removed gpt-oss-nano',
+      'owner model-pulled gpt-oss-20b',
+      'owner model-pulled gpt-oss-20b',
+      'owner model-pulled gpt-oss-nano',
+    ],
+  )
+})

@@ -1,0 +1,122 @@
+import { ModelLibrary, type ModelState, type Progress, readManifest, silentProgress } from '@verbatim/engine'
+import { type LibraryModel, VerbatimError } from '@verbatim/protocol'
+import { note } from '../audit/audit.ts'
+import type { Store } from '../store/store.ts'
+import { Pull } from './pull.ts'
+
+export interface LibraryShelfOptions {
+  cacheDir: string
+  hubUrl: string | undefined
+  store: Store
+  /** Ids of the models that run. */
+  served: () => readonly string[]
+  /** Milliseconds since 1970. */
+  now: () => number
+}
+
+/** Who asks, for the audit log. */
+interface By {
+  actor: { id: string }
+  requestId?: string | undefined
+}
+
+/** Pulls at the same time would share one connection and one disk; a second is refused. */
+export class LibraryShelf {
+  readonly #options: LibraryShelfOptions
+  readonly #pulls = new Map<string, Pull>()
+
+  constructor(options: LibraryShelfOptions) {
+    this.#options = options
+  }
+
+  async list(): Promise<LibraryModel[]> {
+    const library = await this.#library()
+    return (await library.list()).map((state) => this.#describe(state))
+  }
+
+  /**
+   * Begins to bring a model here, and returns when it has begun.
+   *
+   * @throws VerbatimError `not_found`; `conflict` while another pull runs.
+   */
+  async pull(id: string, { actor, requestId }: By): Promise<LibraryModel> {
+    await this.#find(id)
+    const running = [...this.#pulls.entries()].find(([, { state }]) => state === 'running')
+    if (running !== undefined) {
+      throw new VerbatimError(
+        'conflict',
+        `${running[0]} is being pulled. Wait until it is here, or cancel it.`,
+      )
+    }
+    const pull = new Pull(this.#options.now())
+    this.#pulls.set(id, pull)
+    const at = this.#options.now()
+    try {
+      await this.#options.store.commit(
+        note({ at, actor: actor.id, action: 'model-pulled', target: id, requestId }),
+      )
+    } catch (error) {
+      this.#pulls.delete(id)
+      throw error
+    }
+    pull.run(async (progress, signal) => {
+      await (await this.#library(progress)).pull(id, signal)
+    })
+    return this.#describe(await this.#find(id))
+  }
+
+  /** @throws VerbatimError `not_found` where no pull of it runs. */
+  cancel(id: string): void {
+    const pull = this.#pulls.get(id)
+    if (pull?.state !== 'running') throw new VerbatimError('not_found', `No pull of ${id} runs.`)
+    pull.cancel()
+  }
+
+  /** Deletes a model's files. @throws VerbatimError `not_found`; `conflict` for one that runs or is being pulled. */
+  async remove(id: string, { actor, requestId }: By): Promise<void> {
+    await this.#find(id)
+    const busy = this.#pulls.get(id)?.state === 'running' || this.#options.served().includes(id)
+    if (busy) throw new VerbatimError('conflict', `${id} is being served or pulled, so it stays.`)
+    const removed = await (await this.#library()).remove(id)
+    if (!removed) throw new VerbatimError('not_found', `${id} is not on this machine.`)
+    const at = this.#options.now()
+    await this.#options.store.commit(
+      note({ at, actor: actor.id, action: 'model-removed', target: id, requestId }),
+    )
+    this.#pulls.delete(id)
+  }
+
+  /** Ends what runs; what was downloaded stays and is gone on from. */
+  async close(): Promise<void> {
+    for (const pull of this.#pulls.values()) await pull.close()
+  }
+
+  async #find(id: string): Promise<ModelState> {
+    const states = await (await this.#library()).list()
+    const state = states.find(({ card }) => card.id === id)
+    if (state !== undefined) return state
+    const known = states.map(({ card }) => card.id).join(', ')
+    throw new VerbatimError('not_found', `There is no model "${id}" in the library; there are ${known}.`)
+  }
+
+  async #library(progress: Progress = silentProgress): Promise<ModelLibrary> {
+    const { cacheDir, hubUrl } = this.#options
+    const manifest = await readManifest()
+    return new ModelLibrary({ cacheDir, manifest, progress, ...(hubUrl === undefined ? {} : { hubUrl }) })
+  }
+
+  #describe({ card, present, sizeBytes, pinnedSha256, fits }: ModelState): LibraryModel {
+    return {
+      id: card.id,
+      description: card.description,
+      license: card.license,
+      context_length: card.contextTokens,
+      size_bytes: sizeBytes,
+      present,
+      served: this.#options.served().includes(card.id),
+      fits,
+      sha256: pinnedSha256,
+      pull: this.#pulls.get(card.id)?.describe() ?? null,
+    }
+  }
+}
