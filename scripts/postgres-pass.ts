@@ -28,7 +28,6 @@ export const ONLY_SQLITE: Readonly<Record<string, string>> = {
   'test/owner-page.test.ts': 'is about the page',
   'test/docs/': 'is about the documentation, which no database changes',
   'test/page/': 'is about the page; the routes that it uses have tests of their own',
-  'test/web-page.test.ts': 'is about the page',
 }
 
 /** The tests that run a second time, with a Postgres for a database. */

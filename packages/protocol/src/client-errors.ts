@@ -47,7 +47,9 @@ export class UnreachableError extends Error {
 
 /** What a response of status 400 and above says, whatever its body is. */
 export async function errorOf(response: Response): Promise<ApiError> {
-  const reported = reportedError(tryJson(await response.text()))
+  const body = tryJson(await response.text())
+  // The routes of signing in are Better Auth's, which puts message and code at the top.
+  const reported = reportedError(body) ?? reportedError({ error: body })
   const retryAfter = response.headers.get('retry-after') ?? ''
   return new ApiError(reported?.message ?? `The server answered HTTP ${response.status} without a reason.`, {
     status: response.status,

@@ -1,17 +1,39 @@
-import { StatusPill } from './backend/status-pill.tsx'
-import { useBackend } from './backend/use-backend.ts'
-import { ChatPage } from './chat/chat-page.tsx'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { Suspense } from 'react'
+import { Router, useLocation } from 'wouter'
+import { Routes } from './routes.tsx'
+import { queryClient } from './service/queries.ts'
+import { pathBase } from './service/service-url.ts'
+import { Boundary } from './shell/boundary.tsx'
+import { Header } from './shell/header.tsx'
+import { Busy } from './ui/busy.tsx'
 
-/** The shell: what every page stands in. */
 export function App() {
-  const backend = useBackend()
   return (
-    <>
-      <header className="shell">
-        <span className="wordmark">Verbatim</span>
-        <StatusPill state={backend.state} />
-      </header>
-      <ChatPage models={backend.models} />
-    </>
+    <QueryClientProvider client={queryClient}>
+      <Router base={pathBase()}>
+        <Header />
+        <Current />
+      </Router>
+    </QueryClientProvider>
+  )
+}
+
+function Current() {
+  const [location] = useLocation()
+  return (
+    <Boundary place={location}>
+      <Suspense fallback={<Loading />}>
+        <Routes />
+      </Suspense>
+    </Boundary>
+  )
+}
+
+function Loading() {
+  return (
+    <main id="main" className="page-main">
+      <Busy label="Loading" />
+    </main>
   )
 }

@@ -13,12 +13,12 @@ const AGAIN = 'Try again in a moment.'
 const WORDS: Record<ErrorCode, { what: string; todo: string }> = {
   invalid_request: {
     what: 'The service refused this request.',
-    todo: 'Correct it under Settings and try again.',
+    todo: 'Correct what it names, and try again.',
   },
-  unsupported_parameter: { what: 'The model does not know a setting.', todo: 'Clear it under Settings.' },
+  unsupported_parameter: { what: 'The model does not know a setting.', todo: 'Clear it under Parameters.' },
   context_length_exceeded: {
     what: 'This chat is longer than the model can read.',
-    todo: 'Start a new chat, or lower “Most tokens” under Settings.',
+    todo: 'Start a new chat, or lower max_tokens under Parameters.',
   },
   previous_response_not_found: {
     what: 'The service no longer has the start of this conversation.',
@@ -26,7 +26,7 @@ const WORDS: Record<ErrorCode, { what: string; todo: string }> = {
   },
   invalid_api_key: {
     what: 'The API key was not accepted.',
-    todo: 'Correct the key under Settings, or clear it to go on without one.',
+    todo: 'Give another one, or stop using it to go on without.',
   },
   insufficient_credits: {
     what: 'The credits of this key are used up.',
@@ -36,6 +36,10 @@ const WORDS: Record<ErrorCode, { what: string; todo: string }> = {
   model_not_found: { what: 'The service does not have this model.', todo: 'Choose another model.' },
   not_found: { what: 'The service does not have this address.', todo: 'Reload the page.' },
   method_not_allowed: { what: 'The service does not take this request.', todo: 'Reload the page.' },
+  conflict: {
+    what: 'Something else happened to this meanwhile.',
+    todo: 'Reload the page, and look at what is there now.',
+  },
   request_too_large: { what: 'The message is too large.', todo: 'Shorten it, or start a new chat.' },
   unsupported_media_type: { what: 'The service does not take this request.', todo: 'Reload the page.' },
   rate_limited: { what: 'Requests are coming too fast.', todo: AGAIN },
@@ -47,7 +51,7 @@ const WORDS: Record<ErrorCode, { what: string; todo: string }> = {
   },
   upstream_error: { what: 'The model stopped unexpectedly.', todo: AGAIN },
   overloaded: { what: 'The model is busy or starting.', todo: AGAIN },
-  upstream_timeout: { what: 'The model took too long.', todo: 'Try again, or lower “Most tokens”.' },
+  upstream_timeout: { what: 'The model took too long.', todo: 'Try again, or lower max_tokens.' },
 }
 
 /** The one place where the page turns what was thrown into words. */

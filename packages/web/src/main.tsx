@@ -4,6 +4,9 @@ import { App } from './app.tsx'
 
 const page = document.getElementById('page')
 if (page === null) throw new Error('index.html has no element with the id "page"')
+// A relative address would be looked for below each route that is gone to.
+for (const icon of document.querySelectorAll<HTMLLinkElement>('link[rel=icon]'))
+  icon.setAttribute('href', icon.href)
 createRoot(page).render(
   <StrictMode>
     <App />

@@ -29,7 +29,7 @@ const LIBRARY: Routes = {
   '/api/v1/library': { get: { summary: 'The models that this machine could run', answer: 'Library' } },
   '/api/v1/library/{id}': { delete: { summary: "Removes a model's files" } },
   '/api/v1/library/{id}/pull': {
-    post: { summary: "Begins to pull a model's files", answer: 'PullState', status: 202 },
+    post: { summary: "Begins to pull a model's files", answer: 'LibraryModel', status: 202 },
     delete: { summary: 'Ends a pull' },
   },
 }
@@ -136,6 +136,8 @@ function librarySchemas(): Json {
       at: number,
       total: orNull(number),
       unit: one('bytes', 'steps'),
+      problem: said(orNull(text), 'Why it failed, and what to do'),
+      started_at: time,
     }),
   }
 }

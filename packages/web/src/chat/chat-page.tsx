@@ -1,71 +1,68 @@
-import { type ModelObject, VerbatimClient } from '@verbatim/protocol'
-import { useEffect, useRef, useState } from 'react'
-import { serviceUrl } from '../backend/service-url.ts'
-import { NO_SETTINGS, parametersOf } from '../settings/settings.ts'
-import { SettingsFields } from '../settings/settings-fields.tsx'
-import { useApiKey } from '../settings/use-api-key.ts'
-import { Announcer } from './announcer.tsx'
-import { Composer } from './composer.tsx'
-import { ExchangeView } from './exchange-view.tsx'
-import { ModelLine } from './model-line.tsx'
-import { useChat } from './use-chat.ts'
-import { useStickToEnd } from './use-stick-to-end.ts'
+import './chat.css'
+import './composer.css'
+import './messages.css'
+import { useEffect, useState } from 'react'
+import { useLocation } from 'wouter'
+import { ShareDialog } from '../share/share-dialog.tsx'
+import { usePageTitle } from '../ui/page.tsx'
+import { ChatColumn } from './chat-column.tsx'
+import { focusWhereWritten } from './composer.tsx'
+import { ConversationList } from './conversation-list.tsx'
+import type { ConversationEntry } from './conversation-view.ts'
+import { useEntryActions } from './entry-actions.ts'
+import { RenameDialog } from './rename-dialog.tsx'
+import { Sidebar } from './sidebar.tsx'
+import { useConversation } from './use-conversation.ts'
+import { useConversations } from './use-conversations.ts'
+import { useSidebar } from './use-sidebar.ts'
 
-export function ChatPage({ models }: { models: ModelObject[] }) {
-  const chat = useChat()
-  const [apiKey, setApiKey] = useApiKey()
-  const [settings, setSettings] = useState(NO_SETTINGS)
-  const [modelId, setModelId] = useState('')
-  const input = useRef<HTMLTextAreaElement>(null)
-  const model = models.find(({ id }) => id === modelId) ?? models[0]
-  const newest = chat.exchanges.at(-1)
-  useStickToEnd()
-  useEffect(() => input.current?.focus(), [])
-
-  const client = () => new VerbatimClient({ baseUrl: serviceUrl(), ...(apiKey === '' ? {} : { apiKey }) })
-  const options = () => ({ model: model?.id ?? '', ...parametersOf(settings) })
-
-  function askAgain() {
-    if (newest === undefined) return
-    chat.askAgain(newest, client(), options())
-    input.current?.focus()
-  }
-
-  function newChat() {
-    chat.clear()
-    input.current?.focus()
-  }
+/** `/` and `/chat` begin a conversation, `/chat/:id` has one open. */
+export function ChatPage({ id }: { id?: string | undefined }) {
+  const [, navigate] = useLocation()
+  const view = useConversation(id)
+  const list = useConversations()
+  const sidebar = useSidebar()
+  const [renamed, setRenamed] = useState<ConversationEntry | null>(null)
+  const [sharing, setSharing] = useState(false)
+  const open = (next: string | null) => navigate(next === null ? '/chat' : `/chat/${next}`)
+  const entries = useEntryActions(list, {
+    current: view.id,
+    open,
+    closeDrawer: sidebar.closeDrawer,
+    openRename: setRenamed,
+    openShare: () => setSharing(true),
+  })
+  const entry = list.entries.find((known) => known.id === view.id)
+  const title = entry === undefined || entry.title === '' ? 'New chat' : entry.title
+  usePageTitle(title)
+  useFocusedComposer(view.id)
 
   return (
-    <>
-      <main className="conversation">
-        <h1 className="visually-hidden">Chat</h1>
-        {chat.exchanges.length === 0 && <p className="empty">Ask {model?.id ?? 'the model'} something.</p>}
-        {chat.exchanges.map((exchange) => (
-          <ExchangeView
-            key={exchange.id}
-            exchange={exchange}
-            onAgain={exchange === newest ? askAgain : undefined}
-          />
-        ))}
-      </main>
-      <Announcer exchange={newest} />
-      <footer className="dock">
-        <Composer
-          inputRef={input}
-          running={chat.running}
-          ready={model !== undefined}
-          onSend={(prompt) => chat.ask(prompt, client(), options())}
-          onStop={chat.stop}
-        />
-        <div className="dock-foot">
-          <ModelLine models={models} model={model} onModel={setModelId} />
-          <button type="button" className="plain" onClick={newChat} disabled={chat.exchanges.length === 0}>
-            New chat
-          </button>
-          <SettingsFields settings={settings} onSettings={setSettings} apiKey={apiKey} onApiKey={setApiKey} />
-        </div>
-      </footer>
-    </>
+    <div className="chat">
+      <Sidebar open={sidebar.open} onClose={() => sidebar.setOpen(false)}>
+        <ConversationList list={list} current={view.id} actions={entries.actions} />
+      </Sidebar>
+      <ChatColumn
+        view={view}
+        title={title}
+        entry={entry}
+        entries={entries}
+        problem={entries.problem ?? list.problem ?? view.problem}
+        sidebar={sidebar}
+        onOpen={open}
+        onAsked={() => id === undefined && navigate(`/chat/${view.id}`, { replace: true })}
+      />
+      <RenameDialog
+        title={renamed?.title ?? null}
+        onRename={(name) => renamed !== null && list.rename(renamed.id, name)}
+        onClose={() => setRenamed(null)}
+      />
+      <ShareDialog conversation={view.conversation} open={sharing} onClose={() => setSharing(false)} />
+    </div>
   )
+}
+
+function useFocusedComposer(id: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation is what moves the focus
+  useEffect(focusWhereWritten, [id])
 }

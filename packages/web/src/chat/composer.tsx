@@ -1,63 +1,103 @@
-import { type FormEvent, type KeyboardEvent, type RefObject, useState } from 'react'
+import type { ClipboardEvent, DragEvent, FormEvent, KeyboardEvent, ReactNode } from 'react'
+import { Icon } from '../ui/icon.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { AttachedImages, AttachImage } from './attached-images.tsx'
+import type { ImageAttachment } from './conversation.ts'
+import { imageFiles } from './pick-image.ts'
+import { useAttachments } from './use-attachments.ts'
+import { useDraft } from './use-draft.ts'
 
 interface ComposerProps {
-  inputRef: RefObject<HTMLTextAreaElement | null>
   running: boolean
-  /** Whether there is a model to ask. */
+  /** Whether there is a model, and a way to ask it. */
   ready: boolean
-  onSend: (prompt: string) => void
+  /** Whether the model sees images. */
+  sees: boolean
+  /** What the answer is made with: model, effort and parameters. */
+  choices: ReactNode
+  /** Told of what is typed: what it would cost. */
+  foot: (text: string, images: number) => ReactNode
+  onSend: (text: string, images: ImageAttachment[]) => void
   onStop: () => void
 }
 
-const number = new Intl.NumberFormat('en')
+/** The id of the field, for all that moves the focus there. */
+export const COMPOSER = 'message'
+
+/** Writing is what one comes for; but a keyboard on the screen would cover the conversation. */
+export function focusWhereWritten(): void {
+  if (matchMedia('(pointer: fine)').matches) focusComposer()
+}
+
+export function focusComposer(): void {
+  document.getElementById(COMPOSER)?.focus()
+}
 
 /** Enter sends, Shift+Enter breaks the line, Escape stops the answer. */
-export function Composer({ inputRef, running, ready, onSend, onStop }: ComposerProps) {
-  const [draft, setDraft] = useState('')
-  const sendable = ready && !running && draft.trim() !== ''
+export function Composer(props: ComposerProps) {
+  const { running, ready, sees, choices, foot, onSend, onStop } = props
+  const [draft, setDraft] = useDraft()
+  const attached = useAttachments()
+  const sendable = ready && !running && (draft.trim() !== '' || attached.images.length > 0)
 
   function submit(event: FormEvent) {
     event.preventDefault()
     if (running) return onStop()
     if (!sendable) return
-    onSend(draft)
+    onSend(draft, attached.images)
     setDraft('')
+    attached.clear()
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
-    if (event.key === 'Escape' && running) onStop()
     // While an input method composes a word, Enter belongs to it.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
     event.preventDefault()
     if (!running) event.currentTarget.form?.requestSubmit()
   }
 
+  function takeFiles(event: ClipboardEvent | DragEvent, given: FileList) {
+    const files = imageFiles(given)
+    if (!sees || files.length === 0) return
+    event.preventDefault()
+    attached.add(files)
+  }
+
   return (
-    <form className="composer" onSubmit={submit}>
-      <label className="visually-hidden" htmlFor="prompt">
+    <form
+      className="composer"
+      onSubmit={submit}
+      onDragOver={(event) => sees && event.preventDefault()}
+      onDrop={(event) => takeFiles(event, event.dataTransfer.files)}
+    >
+      {attached.problem !== null && <Notice problem={attached.problem} />}
+      <AttachedImages images={attached.images} onRemove={attached.remove} />
+      <label className="visually-hidden" htmlFor={COMPOSER}>
         Message
       </label>
-      <textarea
-        id="prompt"
-        ref={inputRef}
-        rows={2}
-        placeholder="Write a message"
-        aria-describedby="prompt-length"
-        value={draft}
-        onChange={(event) => setDraft(event.target.value)}
-        onKeyDown={onKeyDown}
-      />
-      <div className="composer-foot">
-        <small id="prompt-length">{characters(draft)}</small>
-        <button type="submit" className="primary" aria-disabled={!running && !sendable}>
+      <div className="composer-field">
+        <textarea
+          id={COMPOSER}
+          rows={1}
+          placeholder="Write a message"
+          aria-describedby="composer-foot"
+          value={draft}
+          onChange={(event) => setDraft(event.target.value)}
+          onKeyDown={onKeyDown}
+          onPaste={(event) => takeFiles(event, event.clipboardData.files)}
+        />
+        <button type="submit" className="primary composer-send" aria-disabled={!running && !sendable}>
+          <Icon name={running ? 'stop' : 'send'} />
           {running ? 'Stop' : 'Send'}
         </button>
       </div>
+      <div className="composer-row">
+        {sees && <AttachImage onFiles={attached.add} />}
+        {choices}
+      </div>
+      <div id="composer-foot" className="composer-foot">
+        {foot(draft, attached.images.length)}
+      </div>
     </form>
   )
-}
-
-function characters(text: string): string {
-  const count = [...text].length
-  return `${number.format(count)} ${count === 1 ? 'character' : 'characters'}`
 }

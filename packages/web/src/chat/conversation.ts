@@ -1,91 +1,124 @@
-import type { FinishReason, Message, WireUsage } from '@verbatim/protocol'
+/**
+ * A conversation is a tree: each message hangs on the one before it, and editing or regenerating adds a sibling, so that no version is ever lost.
+ * What is seen is one path through it, by the child that is selected at each fork. All of this is plain JSON: it is kept, synchronised and exported as it is.
+ */
+import type { ChatRequest, FinishReason, ReasoningEffort, ToolCall, WireUsage } from '@verbatim/protocol'
 import type { Problem } from '../errors.ts'
 
-/** A chat is a list of exchanges; an exchange is one prompt and its answer, finished or not. */
-export interface Exchange {
-  id: number
-  prompt: string
-  answer: Answer
+export interface Conversation {
+  /** `conv_` and 32 random hex digits. */
+  id: string
+  /** Empty until it was named: then its first words stand for it. */
+  title: string
+  pinned: boolean
+  /** Milliseconds since 1970. */
+  createdAt: number
+  updatedAt: number
+  settings: ConversationSettings
+  nodes: Record<string, MessageNode>
+  /** Of each message (and of `''`, the beginning) the id of the one that follows on the path that is seen. */
+  selected: Record<string, string>
 }
 
-export interface Answer {
-  state: 'waiting' | 'streaming' | 'finished' | 'stopped' | 'failed'
+/** What the next question is asked with. Absent parameters are the service's to choose. */
+export interface ConversationSettings {
+  /** Empty: the service's default model. */
+  model: string
+  reasoningEffort: ReasoningEffort | null
+  systemPrompt: string
+  /** By their names in the API, as they are sent. */
+  parameters: Partial<Omit<ChatRequest, 'model' | 'messages' | 'stream' | 'reasoning_effort'>>
+}
+
+export type MessageNode = QuestionNode | AnswerNode
+
+interface Node {
+  id: string
+  /** The message before it; null for a first one. */
+  parent: string | null
+  createdAt: number
+}
+
+export interface QuestionNode extends Node {
+  role: 'user'
   text: string
-  /** Raw reasoning, as the model wrote it. */
+  images: ImageAttachment[]
+}
+
+export interface ImageAttachment {
+  name: string
+  /** A `data:` URL: it is a part of the request as it was signed. */
+  url: string
+  width: number
+  height: number
+}
+
+export type AnswerState =
+  /** Sent, and nothing of the answer is here. */
+  | 'waiting'
+  | 'streaming'
+  | 'finished'
+  /** By the reader. */
+  | 'stopped'
+  /** The connection, or the page, ended before the answer did: it may be taken up again. */
+  | 'interrupted'
+  | 'failed'
+
+export interface AnswerNode extends Node {
+  role: 'assistant'
+  state: AnswerState
+  text: string
+  /** Raw, as the model wrote it. */
   reasoning: string
+  toolCalls: ToolCall[]
   finishReason: FinishReason | null
   usage: WireUsage | null
-  /** Only with the state `failed`. */
+  /** Decimal credits by the model's price; null until it is known what was used. */
+  cost: string | null
   problem: Problem | null
+  timing: AnswerTiming
+  sent: SentRequest
+  /** The whole answer as `POST` without `stream` would have given it, once it is finished: what is verified. */
+  response: Record<string, unknown> | null
+  /** The receipt's id. */
+  receipt: string | null
+  /** The answer that this one goes on from, where that one was cut off. */
+  continues: string | null
 }
 
-/** What arrived since the last piece. */
-export interface AnswerPiece {
-  text: string
-  reasoning: string
-  finishReason: FinishReason | null
-  usage: WireUsage | null
+/** Milliseconds, measured by this page from the moment of sending. */
+export interface AnswerTiming {
+  sentAt: number
+  firstTokenMs: number | null
+  /** How long the reasoning took, from its first piece to the first of the answer. */
+  reasoningMs: number | null
+  totalMs: number | null
 }
 
-export type ConversationAction =
-  | { type: 'asked'; id: number; prompt: string }
-  | { type: 'piece-arrived'; id: number; piece: AnswerPiece }
-  | { type: 'finished' | 'stopped'; id: number }
-  | { type: 'failed'; id: number; problem: Problem }
-  | { type: 'withdrawn'; id: number }
-  | { type: 'cleared' }
-
-const UNANSWERED: Answer = {
-  state: 'waiting',
-  text: '',
-  reasoning: '',
-  finishReason: null,
-  usage: null,
-  problem: null,
+/** What was sent, to the letter: the receipt covers the body, and a repeat has to have the same key. */
+export interface SentRequest {
+  /** Such as `/v1/chat/completions`. */
+  path: string
+  body: ChatRequest
+  idempotencyKey: string
+  requestId: string | null
+  /** As whom it was asked: `keyless`, `account:ID`, or `key:` and the beginning of the key that lists show. As anybody else it would be another request, and paid again. */
+  by: string
 }
 
-export function conversation(exchanges: Exchange[], action: ConversationAction): Exchange[] {
-  switch (action.type) {
-    case 'asked':
-      return [...exchanges, { id: action.id, prompt: action.prompt, answer: UNANSWERED }]
-    case 'withdrawn':
-      return exchanges.filter((exchange) => exchange.id !== action.id)
-    case 'cleared':
-      return []
-    default:
-      return exchanges.map((exchange) =>
-        exchange.id === action.id ? { ...exchange, answer: grown(exchange.answer, action) } : exchange,
-      )
-  }
+/** What an answer waits for; it is told while it waits and never kept. */
+export type Waiting =
+  | { for: 'slot'; position: number; waiting: number; estimatedSeconds: number | null }
+  | { for: 'prompt'; read: number; tokens: number }
+  | { for: 'model' }
+
+export const NO_SETTINGS: ConversationSettings = {
+  model: '',
+  reasoningEffort: null,
+  systemPrompt: '',
+  parameters: {},
 }
 
-type AnswerAction = Extract<ConversationAction, { type: 'piece-arrived' | 'finished' | 'stopped' | 'failed' }>
-
-function grown(answer: Answer, action: AnswerAction): Answer {
-  if (action.type === 'failed') return { ...answer, state: 'failed', problem: action.problem }
-  if (action.type !== 'piece-arrived') return { ...answer, state: action.type }
-  const { piece } = action
-  return {
-    ...answer,
-    state: 'streaming',
-    text: answer.text + piece.text,
-    reasoning: answer.reasoning + piece.reasoning,
-    finishReason: piece.finishReason ?? answer.finishReason,
-    usage: piece.usage ?? answer.usage,
-  }
-}
-
-/** The messages that ask `prompt` after these exchanges; a prompt that got no word of an answer is left out. */
-export function messagesFor(exchanges: Exchange[], prompt: string): Message[] {
-  const before = exchanges
-    .filter((exchange) => exchange.answer.text !== '')
-    .flatMap((exchange): Message[] => [
-      { role: 'user', content: exchange.prompt },
-      { role: 'assistant', content: exchange.answer.text },
-    ])
-  return [...before, { role: 'user', content: prompt }]
-}
-
-export function isRunning(answer: Answer): boolean {
-  return answer.state === 'waiting' || answer.state === 'streaming'
+export function isRunning({ state }: AnswerNode): boolean {
+  return state === 'waiting' || state === 'streaming'
 }

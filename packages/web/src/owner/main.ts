@@ -1,4 +1,4 @@
-import { serviceUrl } from '../backend/service-url.ts'
+import { serviceUrl } from '../service/service-url.ts'
 import { signInByLink } from './sign-in-by-link.ts'
 
 function required(id: string): HTMLElement {

@@ -1,8 +1,6 @@
 import { checkDocument } from './read-document.ts'
 import { showOutcome } from './show-outcome.ts'
-
-/** A bundle with images may be large; a browser still has to hold its text. */
-const MAX_FILE_BYTES = 200_000_000
+import { takeFile } from './take-file.ts'
 
 function required<T extends HTMLElement>(id: string, type: new () => T): T {
   const found = document.getElementById(id)
@@ -18,9 +16,6 @@ const operator = required('operator', HTMLInputElement)
 const chain = required('chain', HTMLInputElement)
 const region = required('result', HTMLElement)
 
-/** Bytes that are no UTF-8 must not become a character that was signed. */
-const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
 /** The text of the file that was chosen last; it is not put into the field, which a large one would block. */
 let chosen = ''
 
@@ -30,19 +25,12 @@ function check(): void {
 }
 
 async function take(given: File): Promise<void> {
-  if (given.size > MAX_FILE_BYTES) {
-    showOutcome(region, { kind: 'problem', sentence: `${given.name} is too large for a browser.` })
+  const taken = await takeFile(given)
+  if ('problem' in taken) {
+    showOutcome(region, { kind: 'problem', sentence: taken.problem })
     return
   }
-  try {
-    chosen = UTF_8.decode(await given.arrayBuffer())
-  } catch {
-    showOutcome(region, {
-      kind: 'problem',
-      sentence: `${given.name} cannot be read, or is no text in UTF-8.`,
-    })
-    return
-  }
+  chosen = taken.text
   text.value = ''
   check()
 }

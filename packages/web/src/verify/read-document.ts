@@ -19,16 +19,18 @@ export interface Entered {
   text: string
   operator: string
   chainId: string
+  /** The log's verifier key, where it is known: the receipt then has to be in that log. */
+  logKey?: string | undefined
 }
 
 /** Checks what was entered. Everything that can be wrong with it comes back as an outcome. */
-export function checkDocument({ text, operator, chainId }: Entered): Outcome {
+export function checkDocument({ text, operator, chainId, logKey }: Entered): Outcome {
   if (text.trim() === '') return problem('There is nothing to check yet: choose a file, or paste its text.')
   const chain = readChain(chainId)
   if (chain === null) return problem('The chain id is not a positive whole number.')
   const document = parse(text)
   if ('why' in document) return problem(`This is not JSON. ${document.why}.`)
-  const trust = { operator: operator.trim() || undefined, chainId: chain }
+  const trust = { operator: operator.trim() || undefined, chainId: chain, logKey }
   const verification = verifyBundle(document.value, trust)
   const [form] = verification.checks
   if (!isBundle(document.value) && form?.status === 'failed') {

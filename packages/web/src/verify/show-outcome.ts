@@ -1,11 +1,6 @@
-import type { Check, Verification } from '@verbatim/proof'
+import type { Check } from '@verbatim/proof'
 import type { Outcome } from './read-document.ts'
-
-const MARKS: Record<Check['status'], [symbol: string, words: string]> = {
-  passed: ['✓', 'passed'],
-  failed: ['✗', 'failed'],
-  skipped: ['–', 'not checked'],
-}
+import { headline, STATUS_WORDS } from './words.ts'
 
 /** Replaces what the region shows. All of it is text: nothing of a document becomes markup. */
 export function showOutcome(region: HTMLElement, outcome: Outcome): void {
@@ -22,14 +17,8 @@ export function showOutcome(region: HTMLElement, outcome: Outcome): void {
   region.replaceChildren(heading, checks, element('h3', '', 'What this does not prove'), left)
 }
 
-function headline({ verified, checks }: Verification): string {
-  if (!verified) return 'Not verified'
-  const unnamed = checks.some(({ name, status }) => name === 'operator' && status === 'skipped')
-  return unnamed ? 'Verified, but for who the operator is' : 'Verified'
-}
-
 function checkItem(check: Check): HTMLElement {
-  const [symbol, words] = MARKS[check.status]
+  const [symbol, words] = STATUS_WORDS[check.status]
   const body = element('span', 'sentence')
   const code = check.status === 'failed' ? ` (${check.code})` : ''
   body.append(element('span', 'name', `${check.name}: ${words}. `), `${check.sentence}${code}`)

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { AnswerNode, Conversation } from './conversation.ts'
+import { documentJson } from './document-json.ts'
+import { exportFile } from './export.ts'
+import { markdownOf } from './export-markdown.ts'
+import { importConversations } from './import.ts'
+import { answer, conversation, question } from './testing/nodes.ts'
+
+const signed = answer('a', 'q', {
+  text: 'Hello.',
+  reasoning: 'hm',
+  receipt: 'rcpt_1',
+  response: { id: 'chatcmpl-1', model: 'gpt-oss', seed: 9223372036854775807n, receipt: 'rcpt_1' },
+  usage: {
+    prompt_tokens: 1,
+    completion_tokens: 2,
+    total_tokens: 3,
+    prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
+    completion_tokens_details: {
+      reasoning_tokens: 1,
+      audio_tokens: 0,
+      accepted_prediction_tokens: 0,
+      rejected_prediction_tokens: 0,
+    },
+  },
+  cost: '0.000001',
+  timing: { sentAt: 1, firstTokenMs: 2.5, reasoningMs: null, totalMs: 9 },
+})
+const image = { name: 'a.png', url: 'data:image/png;base64,iVBORw0KGgo=', width: 1, height: 1 }
+const whole = conversation({ ...question('q', null, 'Hi'), images: [image] }, signed)
+
+/** What is there after a file was imported. */
+async function imported(file: unknown, here: Conversation[] = []) {
+  const shelf = new Map(here.map((kept) => [kept.id, kept]))
+  const text = typeof file === 'string' ? file : documentJson(file)
+  const report = await importConversations(new File([text], 'chats.json'), {
+    read: async (id) => shelf.get(id),
+    add: async (added) => void shelf.set(added.id, added),
+  })
+  return { ...report, shelf }
+}
+
+const exported = (...conversations: Conversation[]) =>
+  exportFile(conversations, async ({ receipt }) => ({ bundle: receipt }))
+
+test('what was exported is imported the same, to the last digit of a seed', async () => {
+  const { ids, problems, shelf } = await imported(await exported(whole))
+  assert.deepEqual([ids, problems], [['conv_1'], []])
+  assert.deepEqual(shelf.get('conv_1'), whole)
+})
+
+test('an export has the receipts, and says which it could not have', async () => {
+  const other = { ...signed, id: 'b', receipt: 'rcpt_2' }
+  const file = await exportFile([conversation(question('q', null), signed, other)], async ({ receipt }) => {
+    if (receipt === 'rcpt_2') throw new Error('it is away')
+    return { bundle: receipt }
+  })
+  assert.deepEqual(file.bundles, { a: { bundle: 'rcpt_1' } })
+  assert.deepEqual(file.without_bundle, { b: 'Error: it is away' })
+})
+
+test('what is here stays: the same is not taken again, another of its id comes beside it', async () => {
+  const file = await exported(whole)
+  const same = await imported(file, [whole])
+  assert.deepEqual([same.ids, same.problems], [[], ['“Hi” is here already.']])
+  const edited = { ...whole, title: 'Mine' }
+  const beside = await imported(file, [edited])
+  assert.deepEqual(beside.shelf.get('conv_1'), edited)
+  assert.equal(beside.ids.length, 1)
+  assert.notEqual(beside.ids[0], 'conv_1')
+})
+
+const change = (at: Partial<AnswerNode>) => conversation(question('q', null), { ...signed, ...at })
+const sent = (at: object) => change({ sent: { ...signed.sent, ...at } } as Partial<AnswerNode>)
+
+test('a file does not make the page send anything by itself', async () => {
+  for (const state of ['waiting', 'streaming', 'interrupted'] as const) {
+    const { shelf } = await imported(await exported(change({ state })))
+    const node = shelf.get('conv_1')?.nodes.a
+    assert.equal(node?.role === 'assistant' && node.state, 'stopped')
+  }
+})
+
+const HOSTILE: [what: string, file: unknown, problem: RegExp][] = [
+  ['no JSON', '{"a":', /no JSON/],
+  ['two members of one name', '{"format":"a","format":"b"}', /no JSON/],
+  ['too deep', '['.repeat(100_000), /no JSON/],
+  ['another format', { format: 'other' }, /no exported chats/],
+  ['a list', [], /is no object/],
+  ['a newer version', { format: 'verbatim-conversations', version: 2 }, /newer page/],
+]
+
+for (const [what, file, problem] of HOSTILE) {
+  test(`a file that is ${what} is refused, and says why`, async () => {
+    const { ids, problems } = await imported(file)
+    assert.deepEqual(ids, [])
+    assert.equal(problems.length, 1)
+    assert.match(problems[0] ?? '', problem)
+  })
+}
+
+const nodes = (value: unknown) => ({ ...whole, nodes: value }) as Conversation
+const WRONG: [what: string, conversation: Conversation, problem: RegExp][] = [
+  ['an id with a path', { ...whole, id: '../x' }, /› id is not of the right form/],
+  ['a message that hangs on nothing', conversation(question('q', 'gone')), /no tree/],
+  ['messages in a circle', conversation(question('q', 'a'), answer('a', 'q')), /no tree/],
+  ['a message under another id', nodes({ other: question('q', null) }), /another id/],
+  [
+    'an image from elsewhere',
+    conversation({ ...question('q', null), images: [{ ...image, url: 'https://evil.example/a.png' }] }),
+    /url is not/,
+  ],
+  [
+    'an image that is a page',
+    conversation({ ...question('q', null), images: [{ ...image, url: 'data:text/html;base64,AA==' }] }),
+    /url is not/,
+  ],
+  ['a turn to another address', sent({ path: '/api/v1/keys' }), /path is not/],
+  ['a turn to another host', sent({ path: '//evil.example/v1/chat/completions' }), /path is not/],
+  ['a key that is no key', sent({ idempotencyKey: 'a\nb' }), /idempotencyKey is not/],
+  ['a receipt with a path', change({ receipt: '../../secret' }), /receipt is not/],
+  ['text that is a number', change({ text: 7 } as unknown as Partial<AnswerNode>), /text is no text/],
+  [
+    'a state that there is not',
+    change({ state: 'done' } as unknown as Partial<AnswerNode>),
+    /state is none of/,
+  ],
+  [
+    'negative usage',
+    change({ usage: { ...signed.usage, prompt_tokens: -1 } } as unknown as Partial<AnswerNode>),
+    /whole number/,
+  ],
+  ['an endless text', change({ text: 'x'.repeat(6_000_000) }), /larger than 5 MB/],
+]
+
+for (const [what, wrong, problem] of WRONG) {
+  test(`a chat with ${what} is left out, and the others are taken`, async () => {
+    const { ids, problems } = await imported(await exported(wrong, { ...whole, id: 'conv_good' }))
+    assert.deepEqual(ids, ['conv_good'])
+    assert.match(problems.join(), problem)
+  })
+}
+
+test('names that objects have a meaning for harm nothing', async () => {
+  const { problems } = await imported(
+    '{"format":"verbatim-conversations","version":1,"conversations":[{"__proto__":{"id":"conv_1"},"id":"c","nodes":{"__proto__":{}}}]}',
+  )
+  assert.equal(problems.length, 1)
+  assert.equal(({} as { id?: string }).id, undefined)
+})
+
+test('a conversation in Markdown names what each answer used, and its receipt', () => {
+  const call = { id: 'c', type: 'function' as const, function: { name: 'look', arguments: '{"a":"```"}' } }
+  const long = conversation(question('q', null, 'Hi'), { ...signed, toolCalls: [call] })
+  assert.equal(
+    markdownOf(long, (id) => `https://v.example/v1/receipts/${id}`),
+    [
+      '# Hi',
+      '## Question\n\nHi',
+      '## Answer\n\nHello.\n\n_Calls look_\n\n````json\n{"a":"```"}\n````',
+      '_gpt-oss · 1 prompt tokens, 2 tokens of answer · receipt [rcpt_1](https://v.example/v1/receipts/rcpt_1)_\n',
+    ].join('\n\n'),
+  )
+})

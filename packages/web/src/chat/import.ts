@@ -1,0 +1,79 @@
+import { parseDocument } from '@verbatim/proof'
+import type { Conversation } from './conversation.ts'
+import type { Imported } from './conversation-view.ts'
+import { documentJson } from './document-json.ts'
+import { EXPORT_FORMAT } from './export.ts'
+import { newId } from './new-id.ts'
+import { readConversation } from './read-conversation.ts'
+import { FileValue, UnreadableError } from './read-value.ts'
+import { isSame } from './same.ts'
+import { titleOf } from './title.ts'
+
+export const MAX_FILE_BYTES = 100 * 1024 * 1024
+export const MAX_CONVERSATIONS = 2_000
+
+/** What the service keeps of one conversation at most. */
+const MAX_CONVERSATION_LENGTH = 5 * 1024 * 1024
+
+interface Shelf {
+  read(id: string): Promise<Conversation | undefined>
+  add(conversation: Conversation): Promise<void>
+}
+
+/**
+ * Takes the conversations of an exported file in. One that is here already is left as it is; one of the same id that says something else comes beside it. What
+ * cannot be read is left out and named, and the others are taken.
+ */
+export async function importConversations(file: File, shelf: Shelf): Promise<Imported> {
+  const imported: Imported = { ids: [], problems: [] }
+  try {
+    for (const value of await conversationsIn(file)) await take(value, shelf, imported)
+  } catch (error) {
+    imported.problems.push(wordsFor(error))
+  }
+  return imported
+}
+
+async function conversationsIn(file: File): Promise<FileValue[]> {
+  if (file.size > MAX_FILE_BYTES) throw new UnreadableError('The file is larger than 100 MB.')
+  const value = new FileValue(parsed(await file.text()), 'The file')
+  if (value.get('format').isNull || value.get('format').text() !== EXPORT_FORMAT) {
+    throw new UnreadableError('The file holds no exported chats.')
+  }
+  if (value.get('version').count() !== 1) throw new UnreadableError('The file was made by a newer page.')
+  return value.get('conversations').list(MAX_CONVERSATIONS)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseDocument(text)
+  } catch (error) {
+    throw new UnreadableError(
+      `The file is no JSON: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+}
+
+async function take(value: FileValue, shelf: Shelf, imported: Imported): Promise<void> {
+  try {
+    const conversation = readConversation(value, 'file')
+    if (documentJson(conversation).length > MAX_CONVERSATION_LENGTH) {
+      throw new UnreadableError(`“${titleOf(conversation)}” is larger than 5 MB.`)
+    }
+    const known = await shelf.read(conversation.id)
+    if (known !== undefined && isSame(known, conversation)) {
+      imported.problems.push(`“${titleOf(conversation)}” is here already.`)
+      return
+    }
+    const added = known === undefined ? conversation : { ...conversation, id: newId('conv') }
+    await shelf.add(added)
+    imported.ids.push(added.id)
+  } catch (error) {
+    imported.problems.push(wordsFor(error))
+  }
+}
+
+function wordsFor(error: unknown): string {
+  if (error instanceof UnreadableError) return error.message
+  throw error
+}

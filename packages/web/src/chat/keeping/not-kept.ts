@@ -1,0 +1,12 @@
+import { describeError, type Problem } from '../../errors.ts'
+
+/** Why something could not be kept, in words. */
+export function notKept(error: unknown): Problem {
+  if (!(error instanceof DOMException)) return describeError(error)
+  if (error.name === 'QuotaExceededError') {
+    const todo = 'Export this chat, then delete some that you no longer need.'
+    return { what: 'This browser has no more room for chats.', why: '', todo }
+  }
+  const todo = 'Export this chat before you close the page.'
+  return { what: 'This browser does not let chats be kept.', why: error.message, todo }
+}

@@ -1,0 +1,37 @@
+import { useMemo, useRef } from 'react'
+import type { AnswerNode, MessageNode, QuestionNode } from './conversation.ts'
+import type { ConversationView } from './conversation-view.ts'
+
+/** What may be done with a message. It never changes, so that a message is drawn again only when it changes itself. */
+export interface MessageActions {
+  /** To the version beside it. */
+  step(node: MessageNode, by: 1 | -1): void
+  editAndAsk(question: QuestionNode, text: string): void
+  regenerate(answer: AnswerNode): void
+  continueAnswer(answer: AnswerNode): void
+  resume(answer: AnswerNode): void
+  remove(node: MessageNode): void
+  fork(node: MessageNode): void
+}
+
+/** @param onFork opens the conversation that a fork made */
+export function useMessageActions(view: ConversationView, onFork: (id: string) => void): MessageActions {
+  const latest = useRef({ view, onFork })
+  latest.current = { view, onFork }
+  return useMemo(() => {
+    const current = () => latest.current.view
+    return {
+      step(node, by) {
+        const versions = current().versionsOf(node)
+        const next = versions[versions.findIndex(({ id }) => id === node.id) + by]
+        if (next !== undefined) current().select(next)
+      },
+      editAndAsk: (question, text) => current().editAndAsk(question, text, question.images),
+      regenerate: (answer) => current().regenerate(answer),
+      continueAnswer: (answer) => current().continueAnswer(answer),
+      resume: (answer) => current().resume(answer),
+      remove: (node) => current().remove(node),
+      fork: (node) => current().forkAt(node).then(latest.current.onFork),
+    }
+  }, [])
+}

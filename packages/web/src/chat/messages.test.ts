@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { NO_SETTINGS } from './conversation.ts'
+import { costOf } from './cost.ts'
+import { GO_ON, messagesFor, messagesToGoOn } from './messages.ts'
+import { requestOf } from './request.ts'
+import { answer, conversation, question } from './testing/nodes.ts'
+import { titleOf, UNTITLED } from './title.ts'
+
+test('what is sent leaves out questions that got no answer, and keeps half answers', () => {
+  const path = [
+    question('one', null),
+    answer('none', 'one', { text: '', state: 'failed' }),
+    question('two', 'none'),
+    answer('half', 'two', { state: 'stopped' }),
+    question('three', 'half'),
+  ]
+  assert.deepEqual(messagesFor(path, 'Be brief.'), [
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: 'two' },
+    { role: 'assistant', content: 'half' },
+    { role: 'user', content: 'three' },
+  ])
+})
+
+test('an answer in parts is one, and who goes on from it says so', () => {
+  const path = [question('q', null), answer('one, ', 'q'), answer('two', 'one, ', { continues: 'one, ' })]
+  const said = [
+    { role: 'user', content: 'q' },
+    { role: 'assistant', content: 'one, two' },
+  ]
+  assert.deepEqual(messagesFor(path, ' '), said)
+  assert.deepEqual(messagesToGoOn(path, ''), [...said, { role: 'user', content: GO_ON }])
+})
+
+test('images are parts of the question', () => {
+  const url = 'data:image/png;base64,AA=='
+  const asked = { ...question('what?', null), images: [{ name: 'a.png', url, width: 1, height: 1 }] }
+  assert.deepEqual(messagesFor([asked], ''), [
+    {
+      role: 'user',
+      content: [
+        { type: 'image_url', image_url: { url } },
+        { type: 'text', text: 'what?' },
+      ],
+    },
+  ])
+})
+
+const model = {
+  id: 'gpt-oss',
+  supported_parameters: ['temperature', 'seed'],
+  determinism: { class: 'exact' },
+} as unknown as NonNullable<Parameters<typeof requestOf>[2]>
+
+test('only what the model supports is sent, with a seed where that makes the answer repeatable', () => {
+  const settings = {
+    ...NO_SETTINGS,
+    reasoningEffort: 'low' as const,
+    parameters: { temperature: 1, top_k: 4 },
+  }
+  const request = requestOf(settings, [{ role: 'user', content: 'q' }], model, () => 7)
+  assert.deepEqual(request, {
+    model: 'gpt-oss',
+    messages: [{ role: 'user', content: 'q' }],
+    temperature: 1,
+    seed: 7,
+    stream: true,
+    stream_options: { include_usage: true },
+  })
+  const chosen = requestOf({ ...settings, parameters: { seed: 3 } }, request.messages, model, () => 7)
+  assert.equal(chosen.seed, 3)
+  const fast = { ...model, determinism: { ...model.determinism, class: 'fast' as const } }
+  assert.equal('seed' in requestOf(NO_SETTINGS, request.messages, fast, () => 7), false)
+})
+
+test('what was used costs what the service charges, to the last digit', () => {
+  const pricing = { input: '0.10', output: '0.50' }
+  assert.equal(costOf({ prompt_tokens: 1_000, completion_tokens: 10 }, pricing), '0.000105')
+  assert.equal(costOf({ prompt_tokens: 0, completion_tokens: 0 }, pricing), '0')
+})
+
+test('a conversation without a name is called by its first words', () => {
+  assert.equal(titleOf(conversation()), UNTITLED)
+  assert.equal(titleOf(conversation(question('q', null, '  Hello\n there '))), 'Hello there')
+  assert.equal(
+    titleOf(conversation(question('q', null, `${'word '.repeat(20)}`))),
+    `${'word '.repeat(11)}word…`,
+  )
+  assert.equal(titleOf({ ...conversation(), title: 'Mine' }), 'Mine')
+  assert.ok(titleOf(conversation(question('q', null, '👩'.repeat(50)))).isWellFormed())
+})

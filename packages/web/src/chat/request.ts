@@ -1,0 +1,43 @@
+import type { ChatRequest, Message, ModelObject } from '@verbatim/protocol'
+import type { Caller } from '../service/caller.ts'
+import type { ConversationSettings } from './conversation.ts'
+
+/**
+ * The request that is sent, whole. Where the same request and seed give the same bytes, the page draws the seed itself: should the service die,
+ * the second try of an answer goes on with the words that are shown already.
+ *
+ * @param model as the service describes it; undefined where that is not known, and then everything that was set is sent.
+ */
+export function requestOf(
+  settings: ConversationSettings,
+  messages: Message[],
+  model: ModelObject | undefined,
+  drawSeed: () => number,
+): ChatRequest {
+  const given: Partial<ChatRequest> = { ...settings.parameters }
+  if (settings.reasoningEffort !== null) given.reasoning_effort = settings.reasoningEffort
+  const supports = (name: string) => model === undefined || model.supported_parameters.includes(name)
+  const parameters = Object.fromEntries(Object.entries(given).filter(([name]) => supports(name)))
+  const seeded = parameters.seed == null && model?.determinism.class === 'exact' && supports('seed')
+  return {
+    model: settings.model || (model?.id ?? ''),
+    messages,
+    ...parameters,
+    ...(seeded ? { seed: drawSeed() } : {}),
+    stream: true,
+    stream_options: { include_usage: true },
+  }
+}
+
+export function drawnSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
+}
+
+const KEY_PREFIX_LENGTH = 10
+
+/** As whom a request is asked, without giving a key away: what lists show of it. */
+export function callerName(caller: Caller): string {
+  if (caller.kind === 'key') return `key:${caller.apiKey.slice(0, KEY_PREFIX_LENGTH)}`
+  if (caller.kind === 'session') return `account:${caller.account ?? ''}`
+  return caller.kind
+}

@@ -1,0 +1,72 @@
+import { useQueries, useQuery } from '@tanstack/react-query'
+import { errorOf, UnreachableError } from '@verbatim/protocol'
+import { api } from '../service/api.ts'
+import { serviceUrl } from '../service/service-url.ts'
+
+/** A page as the list of the service has it. */
+export interface DocsEntry {
+  id: string
+  title: string
+  summary: string
+}
+
+export interface DocsPageText extends DocsEntry {
+  /** Markdown, as `/docs/{id}.md` serves it, with the base URL that this page knows the service by. */
+  text: string
+}
+
+interface DocsList {
+  /** How the service takes its own address to be; behind a proxy it may not know it all. */
+  base_url: string
+  data: DocsEntry[]
+}
+
+const FRESH_MS = 300_000
+
+export function useDocsList() {
+  return useQuery({
+    queryKey: ['docs'],
+    queryFn: ({ signal }) => api<DocsList>('/docs/pages.json', { signal }),
+    staleTime: FRESH_MS,
+  })
+}
+
+/** The text of one page. */
+export function useDocsText(list: DocsList | undefined, id: string) {
+  return useQuery({ ...textQuery(list, id), enabled: list !== undefined })
+}
+
+/** Every page, once they are asked for: what a search looks through. */
+export function useAllDocs(list: DocsList | undefined, wanted: boolean): DocsPageText[] {
+  const entries = list?.data ?? []
+  const answers = useQueries({
+    queries: entries.map(({ id }) => ({ ...textQuery(list, id), enabled: wanted })),
+  })
+  return entries.flatMap((entry, index) => {
+    const text = answers[index]?.data
+    return text === undefined ? [] : [{ ...entry, text }]
+  })
+}
+
+function textQuery(list: DocsList | undefined, id: string) {
+  return {
+    queryKey: ['docs', id],
+    queryFn: async ({ signal }: { signal: AbortSignal }) => {
+      const text = await readText(`/docs/${id}.md`, signal)
+      return text.replaceAll(list?.base_url ?? serviceUrl(), serviceUrl())
+    },
+    staleTime: FRESH_MS,
+  }
+}
+
+/** @throws ApiError, UnreachableError */
+async function readText(path: string, signal: AbortSignal): Promise<string> {
+  let response: Response
+  try {
+    response = await fetch(serviceUrl() + path, { signal })
+  } catch (cause) {
+    throw new UnreachableError('The service cannot be reached.', { midAnswer: false, cause })
+  }
+  if (!response.ok) throw await errorOf(response)
+  return response.text()
+}

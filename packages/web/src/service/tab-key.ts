@@ -1,0 +1,30 @@
+import { useSyncExternalStore } from 'react'
+
+const ITEM = 'verbatim-api-key'
+const CHANGED = 'verbatim-api-key-changed'
+
+/** The API key that was given to this tab; it goes when the tab is closed. Empty means none. */
+export function readTabKey(): string {
+  return sessionStorage.getItem(ITEM) ?? ''
+}
+
+function keepTabKey(key: string): void {
+  const trimmed = key.trim()
+  if (trimmed === '') sessionStorage.removeItem(ITEM)
+  else sessionStorage.setItem(ITEM, trimmed)
+  dispatchEvent(new Event(CHANGED))
+}
+
+export function useTabKey(): [key: string, keep: (key: string) => void] {
+  return [useSyncExternalStore(onChange, readTabKey), keepTabKey]
+}
+
+function onChange(changed: () => void): () => void {
+  addEventListener(CHANGED, changed)
+  return () => removeEventListener(CHANGED, changed)
+}
+
+/** What every key shows of itself: enough to know it by, and nothing to use it by. */
+export function markOf(tabKey: string): string {
+  return tabKey.slice(0, 12)
+}

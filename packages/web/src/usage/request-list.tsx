@@ -1,0 +1,82 @@
+import type { UsageRowAnswer } from '@verbatim/protocol'
+import { Link } from 'wouter'
+import { describeError } from '../errors.ts'
+import type { Access } from '../keys/use-access.ts'
+import { count, moment, span } from '../text/numbers.ts'
+import { Busy } from '../ui/busy.tsx'
+import { type Column, DataTable } from '../ui/data-table.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { MoreButton } from './more-button.tsx'
+import { useRequests } from './usage-queries.ts'
+import type { UsageView } from './usage-view.ts'
+
+interface RequestListProps {
+  access: Access
+  view: UsageView
+  nameOfKey: (id: string | null | undefined) => string
+}
+
+/** Requests one by one, each with its receipt. */
+export function RequestList({ access, view, nameOfKey }: RequestListProps) {
+  const asked = useRequests(access, view)
+  if (asked.error !== null)
+    return <Notice problem={describeError(asked.error)} onRetry={() => asked.refetch()} />
+  if (asked.data === undefined) return <Busy label="Reading the requests" />
+  return (
+    <>
+      <DataTable
+        caption={`Requests, ${view.from} to ${view.until}, newest first`}
+        columns={columnsWith(nameOfKey)}
+        rows={asked.data.pages.flatMap(({ data }) => data)}
+        keyOf={({ request_id: id }) => id}
+        empty="No request in this time."
+      />
+      <MoreButton pages={asked} what="requests" />
+    </>
+  )
+}
+
+function columnsWith(nameOfKey: RequestListProps['nameOfKey']): Column<UsageRowAnswer>[] {
+  return [
+    { key: 'at', label: 'When', render: ({ at }) => moment(at) },
+    { key: 'status', label: 'Status', render: ({ status }) => <StatusBadge status={status} /> },
+    { key: 'key', label: 'Key', render: ({ key }) => nameOfKey(key) },
+    { key: 'model', label: 'Model', render: ({ model }) => model ?? 'none' },
+    { key: 'surface', label: 'Surface', render: ({ surface }) => surface },
+    { key: 'prompt', label: 'Prompt tokens', numeric: true, render: ({ prompt_tokens: n }) => count(n) },
+    {
+      key: 'completion',
+      label: 'Completion tokens',
+      numeric: true,
+      render: ({ completion_tokens: n }) => count(n),
+    },
+    { key: 'latency', label: 'Time', numeric: true, render: ({ latency_ms: ms }) => span(ms) },
+    {
+      key: 'first',
+      label: 'First token',
+      numeric: true,
+      render: ({ first_token_ms: ms }) => (ms === null ? '' : span(ms)),
+    },
+    { key: 'cost', label: 'Credits', numeric: true, render: ({ cost }) => cost },
+    { key: 'receipt', label: 'Receipt', render: ReceiptCell },
+    { key: 'id', label: 'Request', render: ({ request_id: id }) => <code>{id}</code> },
+  ]
+}
+
+function ReceiptCell({ receipt }: UsageRowAnswer) {
+  if (receipt === null) return 'none'
+  return (
+    <Link href={`/verify/${encodeURIComponent(receipt)}`} aria-label={`Verify ${receipt}`}>
+      Verify
+    </Link>
+  )
+}
+
+/** 499 is a caller that left, which is no error of anybody. */
+const LEFT = 499
+
+function StatusBadge({ status }: { status: number }) {
+  if (status < 400) return <span className="badge good">{status}</span>
+  if (status === LEFT) return <span className="badge">{status} left</span>
+  return <span className={status < 500 ? 'badge warn' : 'badge alarm'}>{status}</span>
+}

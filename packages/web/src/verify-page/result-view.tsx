@@ -1,0 +1,48 @@
+import type { Verification } from '@verbatim/proof'
+import { Icon } from '../ui/icon.tsx'
+import { ChecksList } from '../verification/checks-list.tsx'
+import { headline } from '../verify/words.ts'
+import type { Found } from './find-document.ts'
+import type { Checked } from './outcome-of.ts'
+
+/** What came of one document: the verdict, the checks one by one, and what none of them proves. */
+export function ResultView({ result: { found, outcome } }: { result: Checked }) {
+  if (outcome.kind === 'problem') {
+    return (
+      <section className="card verify-result" data-verified="false" aria-label={found.title}>
+        <p>
+          <Icon name="warning" /> {outcome.sentence}
+        </p>
+      </section>
+    )
+  }
+  const { verification, open } = outcome
+  return (
+    <section
+      className="card stack verify-result"
+      data-verified={verification.verified}
+      aria-label={found.title}
+    >
+      <h2>
+        <Icon name={verification.verified ? 'shieldCheck' : 'shieldCross'} /> {verdict(verification, found)}
+      </h2>
+      <p className="quiet">
+        <code>{found.title}</code> {found.source}
+      </p>
+      <ChecksList checks={verification.checks} meanings />
+      <h3>What this does not prove</h3>
+      <ul>
+        {open.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function verdict(verification: Verification, { lacks }: Found): string {
+  if (!verification.verified || lacks === 'nothing') return headline(verification)
+  return lacks === 'exchange'
+    ? 'The receipt holds; the answer is not here'
+    : 'The question and the text hold; the reasoning is not here'
+}

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { after, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { startTestService } from '../support/service.ts'
+import { ask, finished, lastAnswer } from './asking.ts'
+import { PageHouse, skip } from './open-page.ts'
+import { ScriptedUpstream } from './scripted-upstream.ts'
+
+const upstream = new ScriptedUpstream()
+const house = new PageHouse(async () =>
+  startTestService({ VERBATIM_UPSTREAM_URL: await upstream.start(), VERBATIM_MODEL: 'scripted' }),
+)
+after(() => upstream.stop())
+
+async function askAndAnswer(page: Page, question: string, text: string): Promise<void> {
+  await ask(page, question)
+  const turn = await upstream.next()
+  turn.say(text)
+  turn.end()
+  await lastAnswer(page).getByText(text).waitFor()
+  await finished(page)
+}
+
+const entry = (page: Page, title: string) => page.getByRole('link', { name: title, exact: true })
+
+async function choose(page: Page, menu: string, item: string): Promise<void> {
+  await page.getByRole('button', { name: menu }).click()
+  await page.getByRole('menuitem', { name: item }).click()
+}
+
+async function exportAll(page: Page): Promise<{ path: string; file: Record<string, unknown> }> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    choose(page, 'Import and export', 'Export all as JSON'),
+  ])
+  const path = await download.path()
+  return { path, file: JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown> }
+}
+
+test('the history of a browser is exported with receipts, and imported the same in another', {
+  skip,
+}, async () => {
+  const { page } = await house.open('/')
+  await askAndAnswer(page, 'Name a bird.', 'A wren.')
+  await askAndAnswer(page, 'Another.', 'A kite.')
+  const { path, file } = await exportAll(page)
+  assert.equal(Object.keys(file.bundles as object).length, 2)
+  assert.deepEqual(file.without_bundle, {})
+
+  const { page: other } = await house.open('/')
+  await other.getByLabel('Import conversations').setInputFiles(path)
+  await entry(other, 'Name a bird.').click()
+  await lastAnswer(other).getByText('A kite.').waitFor()
+  const again = await exportAll(other)
+  assert.deepEqual(again.file.conversations, file.conversations)
+})
+
+test('the history is searched in titles and in the text of all messages', { skip }, async () => {
+  const { page } = await house.open('/')
+  await askAndAnswer(page, 'Name a tree.', 'An alder.')
+  await page.getByRole('button', { name: 'New chat' }).click()
+  await askAndAnswer(page, 'Name a fish.', 'A bream.')
+  await page.getByLabel('Search conversations').fill('ALDER')
+  await entry(page, 'Name a fish.').waitFor({ state: 'detached' })
+  await entry(page, 'Name a tree.').waitFor()
+})
+
+/** Resolves when the service has the answer as it ended. */
+async function whenSaved(page: Page, text: string, work: Promise<void>): Promise<void> {
+  const saved = page.waitForResponse((response) => {
+    const body = response.request().postData() ?? ''
+    return (
+      response.request().method() === 'PUT' &&
+      response.ok() &&
+      body.includes(text) &&
+      body.includes('"finished"')
+    )
+  })
+  await Promise.all([saved, work])
+}
+
+test('the history of who signed in is on the service: what one device asks the other has', {
+  skip,
+}, async () => {
+  const { page: one } = await house.openAsOwner('/')
+  await whenSaved(one, 'The Tyne.', askAndAnswer(one, 'Name a river.', 'The Tyne.'))
+  const { page: other } = await house.openAsOwner(new URL(one.url()).pathname)
+  await lastAnswer(other).getByText('The Tyne.').waitFor()
+  await whenSaved(other, 'The Wear.', askAndAnswer(other, 'And another?', 'The Wear.'))
+  await one.reload()
+  await lastAnswer(one).getByText('The Wear.').waitFor()
+})
+
+test('the history of who signs out is gone from the browser', { skip }, async () => {
+  const { page } = await house.openAsOwner('/')
+  await whenSaved(page, 'Cheviot.', askAndAnswer(page, 'Name a hill.', 'Cheviot.'))
+  await page.waitForFunction(hasNothingUnsent)
+  const { origin } = new URL(page.url())
+  const gone = await page.request.delete(`${origin}/api/v1/session`, { headers: { origin } })
+  assert.equal(gone.status(), 200)
+  await page.goto(origin)
+  await page.getByText('Kept in this browser').waitFor()
+  await page.waitForFunction(keepsNothing)
+  assert.equal(await entry(page, 'Name a hill.').count(), 0)
+})
+
+/** Run in the page. */
+async function hasNothingUnsent(): Promise<boolean> {
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    const opening = indexedDB.open('verbatim-chat')
+    opening.onerror = () => reject(opening.error)
+    opening.onsuccess = () => resolve(opening.result)
+  })
+  const entries = await new Promise<{ unsent: boolean }[]>((resolve) => {
+    const all = database.transaction('entries').objectStore('entries').getAll()
+    all.onsuccess = () => resolve(all.result)
+  })
+  database.close()
+  return entries.every(({ unsent }) => !unsent)
+}
+
+/** Run in the page. */
+async function keepsNothing(): Promise<boolean> {
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    const opening = indexedDB.open('verbatim-chat')
+    opening.onerror = () => reject(opening.error)
+    opening.onsuccess = () => resolve(opening.result)
+  })
+  const keys = await new Promise<IDBValidKey[]>((resolve) => {
+    const all = database.transaction('conversations').objectStore('conversations').getAllKeys()
+    all.onsuccess = () => resolve(all.result)
+  })
+  database.close()
+  return keys.length === 0
+}
+
+test('a browser that lets nothing be kept answers all the same, and says so', { skip }, async () => {
+  const context = await house.visitor()
+  await context.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('The user denied it.', 'SecurityError')
+    }
+  })
+  const { page, complaints } = await house.open('/', { context })
+  await askAndAnswer(page, 'Name a lake.', 'Windermere.')
+  await page.getByText('This browser does not let chats be kept.').first().waitFor()
+  await askAndAnswer(page, 'And another?', 'Ullswater.')
+  assert.deepEqual(complaints, [])
+})

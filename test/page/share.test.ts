@@ -1,0 +1,146 @@
+/** A conversation is shared, read and checked by somebody else, gone on with, and taken back. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { askInChat, becomes, marks } from './ask-in-chat.ts'
+import { PageHouse, skip } from './open-page.ts'
+
+const house = new PageHouse()
+
+const QUESTION = 'What is the capital of France?'
+
+/** The owner's chat with one answer, and the dialog that shares it. */
+async function answered(): Promise<Page> {
+  const { page } = await house.openAsOwner('/')
+  await askInChat(page, QUESTION)
+  await page.getByRole('button', { name: 'More about this conversation' }).click()
+  await page.getByRole('menuitem', { name: 'Share' }).click()
+  await page.getByRole('dialog', { name: 'Share this conversation' }).waitFor()
+  return page
+}
+
+async function makeLink(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Make a public link' }).click()
+  const link = await page.getByLabel('The public link').inputValue()
+  return new URL(link).pathname
+}
+
+/** Whether the model wrote reasoning in the answer of this page. */
+async function reasons(page: Page): Promise<boolean> {
+  return (await page.locator('.chat-reasoning').count()) > 0
+}
+
+test('whoever has the link reads the conversation and checks it in their own browser', { skip }, async () => {
+  const owner = await answered()
+  const reasoned = await reasons(owner)
+  const path = await makeLink(owner)
+  const { page, complaints } = await house.open(path)
+  await page.getByText(QUESTION).first().waitFor()
+  await becomes(marks(page).first(), reasoned ? 'without-reasoning' : 'verified')
+  assert.equal(await page.locator('.shared-reasoning').count(), 0)
+  assert.deepEqual(complaints, [])
+  await owner.context().close()
+  await page.context().close()
+})
+
+test('with the reasoning shared each answer is checked whole', { skip }, async () => {
+  const owner = await answered()
+  await owner.getByLabel('Share the raw reasoning too').check()
+  const path = await makeLink(owner)
+  const { page } = await house.open(path)
+  await becomes(marks(page).first(), 'verified')
+  await marks(page).first().click()
+  assert.equal(await page.locator('[data-check="answer"]').getAttribute('data-status'), 'passed')
+  await owner.context().close()
+  await page.context().close()
+})
+
+/** The members of a shared document that a reader sees. */
+interface Shared {
+  document: { messages: { role: string; text: string; bundle?: string }[] }
+}
+
+const FORGERIES: [what: string, forge: (shared: Shared) => void][] = [
+  [
+    'the text that is shown',
+    ({ document }) => {
+      for (const message of document.messages) if (message.role === 'assistant') message.text += '!'
+    },
+  ],
+  [
+    'the text and its bundle alike',
+    ({ document }) => {
+      for (const message of document.messages) {
+        if (message.bundle === undefined) continue
+        const { response, ...rest } = JSON.parse(message.bundle) as { response: Forged }
+        for (const choice of response.choices) choice.message.content = 'It is Lyon.'
+        message.text = 'It is Lyon.'
+        message.bundle = JSON.stringify({ ...rest, response })
+      }
+    },
+  ],
+  [
+    'the question',
+    ({ document }) => {
+      for (const message of document.messages) if (message.role === 'user') message.text = 'Another one?'
+    },
+  ],
+]
+
+interface Forged {
+  choices: { message: { content: string } }[]
+}
+
+test('a shared conversation that was changed is a mismatch', { skip }, async () => {
+  const owner = await answered()
+  const path = await makeLink(owner)
+  for (const [what, forge] of FORGERIES) {
+    const context = await house.visitor()
+    await context.route(/\/api\/v1\/shares\//, async (route) => {
+      const response = await route.fetch()
+      const shared = (await response.json()) as Shared
+      forge(shared)
+      await route.fulfill({ response, json: shared })
+    })
+    const { page } = await house.open(path, { context })
+    await becomes(marks(page).first(), 'mismatch').catch((error: unknown) => assert.fail(`${what}: ${error}`))
+    await context.close()
+  }
+  await owner.context().close()
+})
+
+test('a reader goes on in a chat of their own', { skip }, async () => {
+  const owner = await answered()
+  const path = await makeLink(owner)
+  const { page } = await house.open(path)
+  await page.getByRole('button', { name: 'Continue in my own chat' }).click()
+  await page.waitForURL(/\/chat\/conv_/)
+  await page.getByText(QUESTION).first().waitFor()
+  await becomes(await askInChat(page, 'And of Spain?'), 'verified')
+  await owner.context().close()
+  await page.context().close()
+})
+
+test('a link that is deleted leads nowhere', { skip }, async () => {
+  const owner = await answered()
+  const path = await makeLink(owner)
+  await owner
+    .getByRole('button', { name: /^Delete the link to/ })
+    .first()
+    .click()
+  await owner.getByText('is deleted.').waitFor({ state: 'attached' })
+  const { page } = await house.open(path)
+  await page.getByText('There is no such shared conversation.').waitFor()
+  await owner.context().close()
+  await page.context().close()
+})
+
+test('who has no account is told what sharing needs', { skip }, async () => {
+  const { page } = await house.open('/')
+  await askInChat(page, QUESTION)
+  await page.getByRole('button', { name: 'More about this conversation' }).click()
+  await page.getByRole('menuitem', { name: 'Share' }).click()
+  await page.getByText('Sign in, or give an API key, to share').waitFor()
+  assert.equal(await page.getByRole('button', { name: 'Make a public link' }).isDisabled(), true)
+  await page.context().close()
+})
