@@ -105,6 +105,7 @@ test('it is for admins, and what they do is in the audit log', async () => {
     acts.map(({ action, target }) => `${action} ${target}`),
     [
       `model-pulled ${HUB_MODEL}`,
+      `model-pull-cancelled ${HUB_MODEL}`,
       `model-pulled ${HUB_MODEL}`,
       `model-removed ${VISION}`,
       `model-pulled ${VISION}`,

@@ -163,6 +163,28 @@ test('without an API key it is the same for the address that asked, and another 
   assert.match(stopped.events, /data: \{"error":"This request was stopped/)
 })
 
+test('an address that asks one after the other in each of its ten places is never told that they are taken', async () => {
+  const { url } = house.service
+  const statuses = new Set<number>()
+  const askInTurn = async (place: number) => {
+    for (let turn = 0; turn < 20; turn++) {
+      const answer = await fetch(url + KEYLESS, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-forwarded-for': '192.0.2.3',
+          'idempotency-key': `${place}-${turn}`,
+        },
+        body: JSON.stringify(say('answer', { model: 'unknown' })),
+      })
+      statuses.add(answer.status)
+      await answer.text()
+    }
+  }
+  await Promise.all(Array.from({ length: 10 }, (_, place) => askInTurn(place)))
+  assert.deepEqual([...statuses], [404])
+})
+
 const onPostgres = process.env.VERBATIM_TEST_DATABASE === 'postgres'
 
 test('on another replica a repeat waits for the answer, and a stop ends it', {

@@ -1,30 +1,14 @@
 /** Every route in every theme and width: nothing that axe finds, nothing that sticks out, nothing that the browser complains of. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { PageHouse, skip, THEMES, WIDTHS } from './open-page.ts'
-import { ROUTES } from './routes.ts'
+import { askInChat, becomes } from './ask-in-chat.ts'
+import { assertAccessible } from './axe.ts'
+import { PageHouse, skip, THEMES } from './open-page.ts'
+import { PRIVATE_ROUTES, ROUTES } from './routes.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const house = new PageHouse()
-
-interface AxeWindow {
-  axe: {
-    run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>
-  }
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  const found = await page.evaluate(
-    async () => (await (globalThis as unknown as AxeWindow).axe.run()).violations,
-  )
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-  )
-}
+const NARROW_AND_WIDE = [360, 1440]
 
 /** The heading of the route is there, and what it asked the service for has come. */
 async function settled(page: Page): Promise<void> {
@@ -39,17 +23,47 @@ for (const theme of THEMES) {
     for (const route of ROUTES) {
       await page.goto(house.service.url + route)
       await settled(page)
-      for (const width of WIDTHS) {
-        await page.setViewportSize({ width, height: 800 })
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth)
-        assert.ok(wide <= width, `${route} is ${wide} px wide at ${width}`)
-        assert.deepEqual(await violations(page), [], `${route} at ${width} px`)
-      }
+      await assertAccessible(page, route)
     }
-    assert.deepEqual(
-      complaints.filter((line) => !line.includes('404')),
-      [],
-    )
+    assert.deepEqual(complaints, [])
+    await context.close()
+  })
+
+  test(`in the ${theme} theme nor has an answer, what opens from it, and its share`, { skip }, async () => {
+    const context = await house.visitor({ theme })
+    const { page, complaints } = await house.openAsOwner('/', { context })
+    const mark = await askInChat(page, 'What is the capital of France?')
+    await becomes(mark, 'verified')
+    await page.locator('.chat-reasoning summary').first().click()
+    await assertAccessible(page, 'an answer', NARROW_AND_WIDE)
+    await mark.click()
+    await page.getByRole('dialog').waitFor()
+    await assertAccessible(page, 'the checks of a mark', NARROW_AND_WIDE)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Find a command' }).waitFor()
+    await assertAccessible(page, 'the palette', NARROW_AND_WIDE)
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'More about this conversation' }).click()
+    await assertAccessible(page, 'a menu', NARROW_AND_WIDE)
+    await page.getByRole('menuitem', { name: 'Share' }).click()
+    await page.getByRole('button', { name: 'Make a public link' }).click()
+    const link = await page.getByLabel('The public link').inputValue()
+    await page.goto(link)
+    await settled(page)
+    await assertAccessible(page, 'a share', NARROW_AND_WIDE)
+    assert.deepEqual(complaints, [])
     await context.close()
   })
 }
+
+test('who is not signed in finds the same on the pages that are not for everybody', { skip }, async () => {
+  const { page, complaints } = await house.open('/')
+  for (const route of PRIVATE_ROUTES) {
+    await page.goto(house.service.url + route)
+    await settled(page)
+    await assertAccessible(page, `${route}, not signed in`, NARROW_AND_WIDE)
+  }
+  assert.deepEqual(complaints, [])
+  await page.context().close()
+})

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { after, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { startTestService } from '../support/service.ts'
-import { ask, finished, lastAnswer } from './asking.ts'
+import { ask, finished, lastAnswer, listen } from './asking.ts'
 import { PageHouse, skip } from './open-page.ts'
 import { ScriptedUpstream } from './scripted-upstream.ts'
 
@@ -66,6 +66,23 @@ test('the history is searched in titles and in the text of all messages', { skip
   await entry(page, 'Name a tree.').waitFor()
 })
 
+test('what was found is said once, and a search that fails is told', { skip }, async () => {
+  const { page } = await house.open('/')
+  await askAndAnswer(page, 'Name a tree.', 'An alder.')
+  const said = await listen(page)
+  await page.getByLabel('Search conversations').fill('alder')
+  await page.getByText('1 conversation found.').waitFor({ state: 'attached' })
+  await askAndAnswer(page, 'Another.', 'A birch.')
+  assert.equal((await said()).filter((words) => words.includes('found')).length, 1)
+  await page.evaluate(() => {
+    IDBDatabase.prototype.transaction = () => {
+      throw new DOMException('The disk is gone.', 'UnknownError')
+    }
+  })
+  await page.getByLabel('Search conversations').fill('birch')
+  await page.getByRole('alert').getByText('The disk is gone.').waitFor()
+})
+
 /** Resolves when the service has the answer as it ended. */
 async function whenSaved(page: Page, text: string, work: Promise<void>): Promise<void> {
   const saved = page.waitForResponse((response) => {
@@ -103,6 +120,21 @@ test('the history of who signs out is gone from the browser', { skip }, async ()
   await page.getByText('Kept in this browser').waitFor()
   await page.waitForFunction(keepsNothing)
   assert.equal(await entry(page, 'Name a hill.').count(), 0)
+})
+
+test('who signs out on another page leaves nothing behind either', { skip }, async () => {
+  const { page, complaints } = await house.openAsOwner('/')
+  await whenSaved(page, 'Kielder.', askAndAnswer(page, 'Name a lake.', 'Kielder.'))
+  await page.getByLabel('Message').fill('A secret')
+  await page.waitForFunction(hasNothingUnsent)
+  await page.goto(new URL('/status', page.url()).href)
+  await page.getByRole('button', { name: /^Account/ }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Account: not signed in' }).waitFor()
+  await page.waitForFunction(keepsNothing)
+  const left = () => [localStorage.getItem('verbatim-chat-owner'), sessionStorage.getItem('verbatim-draft')]
+  assert.deepEqual(await page.evaluate(left), [null, null])
+  assert.deepEqual(complaints, [])
 })
 
 /** Run in the page. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Page } from 'playwright-core'
 import { picture } from '../media/pictures.ts'
 import { startTestService } from '../support/service.ts'
 import { ask, finished } from './asking.ts'
@@ -36,4 +37,58 @@ test('what is no image is told, and not sent', { skip }, async () => {
   const broken = { name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from('no picture') }
   await page.locator('input[type=file][multiple]').setInputFiles([broken])
   await page.getByRole('alert').getByText('broken.png is no image that this browser can read.').waitFor()
+})
+
+/** Drops files on the field where messages are written, as a browser tells of it. @returns whether the page kept the browser from opening them */
+function drop(page: Page, files: { name: string; type: string; base64: string }[]): Promise<boolean> {
+  return page.getByLabel('Message').evaluate((field, dropped) => {
+    const dataTransfer = new DataTransfer()
+    for (const { name, type, base64 } of dropped) {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+      dataTransfer.items.add(new File([bytes], name, { type }))
+    }
+    const said = ['dragover', 'drop'].map((kind) =>
+      field.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true })),
+    )
+    return said.every((goesOn) => !goesOn)
+  }, files)
+}
+
+test('whatever is dropped on the field, the page stays, and says what it does not take', {
+  skip,
+}, async () => {
+  const { page, complaints } = await house.open('/')
+  await page.getByRole('button', { name: 'Attach images' }).waitFor()
+  assert.equal(await drop(page, [{ name: 'a.txt', type: 'text/plain', base64: 'YQ==' }]), true)
+  await page.getByRole('alert').getByText('Only images can be attached.').waitFor()
+  const base64 = (await file('red.png', 'Red')).buffer.toString('base64')
+  const nine = Array.from({ length: 9 }, (_, at) => ({ name: `${at}.png`, type: 'image/png', base64 }))
+  // Both are read at once.
+  const both = await Promise.all([drop(page, nine.slice(0, 5)), drop(page, nine.slice(5))])
+  assert.deepEqual(both, [true, true])
+  await page.getByRole('alert').getByText('A question takes 8 images at most.').waitFor()
+  assert.equal(await page.getByRole('list', { name: 'Attached images' }).getByRole('img').count(), 8)
+  assert.deepEqual(complaints, [])
+})
+
+test('images are not sent to a model that sees none, and wait for one that does', { skip }, async () => {
+  const context = await house.visitor()
+  await context.route('**/v1/models', async (route) => {
+    const response = await route.fetch()
+    const { data } = (await response.json()) as { data: object[] }
+    const blind = { ...data[0], id: 'blind', aliases: [], input_modalities: ['text'] }
+    await route.fulfill({ response, json: { data: [...data, blind] } })
+  })
+  const { page } = await house.open('/', { context })
+  await page.getByRole('button', { name: 'Attach images' }).waitFor()
+  await page.locator('input[type=file][multiple]').setInputFiles([await file('red.png', 'Red')])
+  await page.getByRole('img', { name: 'red.png' }).waitFor()
+  await page.getByLabel('Message').fill('What colour is it?')
+  const model = page.getByLabel('Model', { exact: true })
+  await model.selectOption('blind')
+  await page.getByRole('alert').getByText('This model sees no images.').waitFor()
+  await page.getByRole('button', { name: 'Send', disabled: true }).waitFor()
+  assert.equal(await drop(page, [{ name: 'a.txt', type: 'text/plain', base64: 'YQ==' }]), true)
+  await model.selectOption('gpt-oss-nano-vision')
+  await page.getByRole('button', { name: 'Send', disabled: false }).waitFor()
 })

@@ -125,7 +125,7 @@ test('the palette begins a new chat, and finds old ones', { skip }, async () => 
   await page.getByRole('combobox', { name: 'Find a command' }).waitFor()
   await page.keyboard.type('Search conv')
   await page.keyboard.press('Enter')
-  await page.waitForFunction('document.activeElement.type === "search"')
+  await page.waitForFunction(() => document.activeElement?.getAttribute('type') === 'search')
   await page.keyboard.type('red')
   await tabTo(page, /Name a colour/)
   await page.keyboard.press('Enter')

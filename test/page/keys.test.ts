@@ -180,3 +180,26 @@ for (const width of WIDTHS) {
     assert.deepEqual(complaints, [])
   })
 }
+
+test('a secret that is shown once goes by its own buttons only', { skip }, async () => {
+  const { page } = await house.openAsOwner('/keys')
+  await makeKey(page, 'shown once')
+  await page.getByRole('button', { name: 'Make the key' }).click()
+  const { secret, dialog } = await shown(page)
+  await page.mouse.click(5, 5)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  assert.equal(await dialog.getByRole('button', { name: 'Close' }).count(), 0)
+  assert.equal(await dialog.locator('code').first().textContent(), secret)
+
+  // Who is signed in is asked again when the tab is looked at again; that it fails takes nothing away.
+  await page.route('**/api/v1/session', (route) => route.abort())
+  const failed = page.waitForEvent('requestfailed')
+  await page.clock.install({ time: Date.now() + 3_600_000 })
+  await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')))
+  assert.match((await failed).url(), /session$/)
+  assert.equal(await dialog.locator('code').first().textContent(), secret)
+  await page.unroute('**/api/v1/session')
+  await dialog.getByRole('button', { name: 'I have copied it' }).click()
+  await rowOf(page, 'shown once').waitFor()
+})

@@ -92,3 +92,21 @@ for (const width of WIDTHS) {
     })
   }
 }
+
+test('prices are written with two decimals at least', { skip }, async () => {
+  for (const path of ['/models', '/models/gpt-oss-nano']) {
+    const { page } = await house.openAsOwner(path)
+    await page.getByText(/Input \d+\.\d\d+ \/M tokens • Output \d+\.\d\d+ \/M tokens/).waitFor()
+  }
+})
+
+test('over plain HTTP, where browsers have no clipboard for pages, what is to be copied is copied', {
+  skip,
+}, async () => {
+  const { page } = await house.openAsOwner('/models/gpt-oss-nano')
+  await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }))
+  await page.getByRole('button', { name: 'Copy the id' }).click()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.press('Control+v')
+  assert.equal(await page.getByRole('combobox').inputValue(), 'gpt-oss-nano')
+})

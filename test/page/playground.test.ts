@@ -157,3 +157,16 @@ for (const width of WIDTHS) {
     assert.deepEqual(complaints, [])
   })
 }
+
+test('who leaves the page ends the request that it shows', { skip }, async () => {
+  const story = { model: 'gpt-oss', stream: true, messages: [{ role: 'user', content: 'Tell me a story.' }] }
+  const { page } = await house.openAsOwner(linkTo(CHAT, story))
+  // It never answers: only the page can end it.
+  await page.route(`**${CHAT}`, () => undefined)
+  const sent = page.waitForRequest(`**${CHAT}`)
+  await page.getByRole('button', { name: 'Send' }).click()
+  await sent
+  const ended = page.waitForEvent('requestfailed', (request) => request.url().endsWith(CHAT))
+  await page.getByRole('link', { name: 'Models' }).first().click()
+  assert.equal((await ended).failure()?.errorText, 'net::ERR_ABORTED')
+})

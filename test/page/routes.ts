@@ -19,3 +19,6 @@ export const ROUTES = [
   '/docs/reference',
   '/sign-in',
 ] as const
+
+/** What shows something else to who is not signed in. */
+export const PRIVATE_ROUTES = ['/playground', '/keys', '/usage', '/admin', '/sign-in'] as const

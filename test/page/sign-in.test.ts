@@ -169,3 +169,33 @@ for (const width of WIDTHS) {
     assert.deepEqual(complaints, [])
   })
 }
+
+test('who could not be signed out is told, and tries again', { skip }, async () => {
+  const { page } = await alone.openAsOwner('/status')
+  await page.route('**/api/v1/session', (route) =>
+    route.request().method() === 'DELETE' ? route.abort() : route.continue(),
+  )
+  await page.getByRole('button', { name: /^Account: signed in/ }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  const told = page.getByRole('dialog', { name: 'You are still signed in' })
+  await told.getByText('The service cannot be reached.').waitFor()
+  await page.unroute('**/api/v1/session')
+  await told.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('button', { name: 'Account: not signed in' }).waitFor()
+  assert.equal(await told.count(), 0)
+})
+
+test('a key is shown to the service once it is typed in full', { skip }, async () => {
+  const { page } = await alone.open('/chat')
+  await page.getByRole('button', { name: 'Parameters' }).first().click()
+  const shown: string[] = []
+  page.on('request', (request) => {
+    if (request.url().endsWith('/api/v1/session')) shown.push(request.headers().authorization ?? '')
+  })
+  const { key } = alone.service
+  await page.getByLabel('API key').pressSequentially(key)
+  const answered = page.waitForResponse('**/api/v1/session')
+  await page.getByLabel('API key').press('Enter')
+  await answered
+  assert.deepEqual(shown, [`Bearer ${key}`])
+})

@@ -1,9 +1,10 @@
 /** An answer, its receipt or its key that is not what it should be is told by the mark, whatever the service says. */
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { handoverText, operatorAddress, signEigenText } from '@verbatim/proof'
 import type { Page, Route } from 'playwright-core'
-import { askInChat, becomes } from './ask-in-chat.ts'
+import { askInChat, becomes, marks } from './ask-in-chat.ts'
 import { PageHouse, skip } from './open-page.ts'
 
 const house = new PageHouse()
@@ -131,4 +132,42 @@ test('a mismatch is told in words, to screen readers too', { skip }, async () =>
   const spoken = page.locator('#announcements')
   assert.equal((await spoken.textContent())?.trim(), 'Mismatch. The receipt is of another answer.')
   await page.context().close()
+})
+
+interface Exported {
+  conversations: { nodes: Record<string, { role: string; text: string }> }[]
+}
+
+/** All chats of this browser as a file, in which every question is another one. */
+async function withOtherQuestions(page: Page): Promise<string> {
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Import and export' }).click()
+  await page.getByRole('menuitem', { name: 'Export all as JSON' }).click()
+  const file = JSON.parse(await readFile(await (await download).path(), 'utf8')) as Exported
+  for (const { nodes } of file.conversations) {
+    for (const node of Object.values(nodes)) if (node.role === 'user') node.text = 'May I eat these?'
+  }
+  return JSON.stringify(file)
+}
+
+test('a file with another question above an answer is a mismatch, checked before or not', {
+  skip,
+}, async () => {
+  const { page } = await house.open('/')
+  await becomes(await askInChat(page, 'Say hello.'), 'verified')
+  const buffer = Buffer.from(await withOtherQuestions(page))
+  const { page: stranger } = await house.open('/')
+  for (const reader of [page, stranger]) {
+    const file = { name: 'chats.json', mimeType: 'application/json', buffer }
+    await reader.getByLabel('Import conversations').setInputFiles(file)
+    await reader.getByRole('link', { name: 'May I eat these?', exact: true }).click()
+    const mark = marks(reader).first()
+    await becomes(mark, 'mismatch')
+    await mark.click()
+    await reader
+      .getByRole('dialog')
+      .getByText('The question shown here is not the one that was asked.')
+      .waitFor()
+    await reader.context().close()
+  }
 })

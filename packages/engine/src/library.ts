@@ -91,12 +91,16 @@ export class ModelLibrary {
     return checks
   }
 
-  /** Deletes a model's files, finished and begun; false when there were none. What was pinned stays pinned. */
-  async remove(id: string): Promise<boolean> {
+  /**
+   * Deletes a model's files, finished and begun; false when there were none. What was pinned stays pinned.
+   *
+   * @param before is done first where there are files; when it fails they stay.
+   */
+  async remove(id: string, before?: () => Promise<void>): Promise<boolean> {
     const card = this.#cardOf(id)
     const folder = await this.#shelf.makeFolder(card)
     const lock = { purpose: `removing ${card.id}`, progress: this.#options.progress }
-    return withLock(`${folder}/${PULL_LOCK}`, lock, () => this.#shelf.clear(card))
+    return withLock(`${folder}/${PULL_LOCK}`, lock, () => this.#shelf.clear(card, before))
   }
 
   /**

@@ -104,9 +104,10 @@ export class ModelShelf {
   }
 
   /** Deletes finished and begun files, keeps pins and locks; false when there were none. The caller holds the lock. */
-  async clear(card: ModelCard): Promise<boolean> {
+  async clear(card: ModelCard, before?: () => Promise<void>): Promise<boolean> {
     const kept = (name: string) => name === 'pins.json' || name.startsWith(PULL_LOCK)
     const weights = (await readdir(this.folder(card))).filter((name) => !kept(name))
+    if (weights.length > 0) await before?.()
     for (const name of weights) await rm(join(this.folder(card), name))
     return weights.length > 0
   }

@@ -101,3 +101,10 @@ export class VerbatimError extends Error {
     }
   }
 }
+
+/**
+ * What who repeats or follows a request is told when its caller stopped it: 409, `conflict`. The keyless surface gives no codes, and other conflicts have
+ * the same, so clients know a stop by these words.
+ */
+export const STOPPED_BY_CALLER =
+  'This request was stopped by its caller. Ask again with another Idempotency-Key.'

@@ -106,10 +106,11 @@ export async function openRooms({ config, store, proof, observer, media, model }
   return { rooms, keys, accounts, signIn, ...books, board: limits.board, sweepable, close }
 }
 
-/** For one owner. */
+/** For one owner, and for all keys of one account. */
 const CONVERSATION_BOUNDS = {
   conversations: { count: MAX_CONVERSATIONS, bytes: MAX_CONVERSATION_BYTES },
   shares: { count: MAX_SHARES, bytes: MAX_SHARE_BYTES },
+  account: { count: 10_000, bytes: 1_000_000_000 },
 }
 
 /** A seed for a request that has none: 31 random bits, which every client's JSON can hold. */

@@ -16,9 +16,22 @@ test('without a code, the status tells the kind, and Retry-After the wait', () =
   const problem = describeError(
     new ApiError('One at a time.', { status: 429, code: 'http_429', retryAfterSeconds: 1 }),
   )
-  assert.equal(problem.what, 'Requests are coming too fast.')
+  assert.equal(problem.what, 'A limit is reached for now.')
   assert.equal(problem.todo, 'Try again in 1 second.')
 })
+
+const WAITS: [seconds: number, todo: string][] = [
+  [45, 'Try again in 45 seconds.'],
+  [180, 'Try again in 3 min.'],
+  [43_260, 'Try again in 12 h 1 min.'],
+]
+
+for (const [seconds, todo] of WAITS) {
+  test(`a wait of ${seconds} seconds is told so that it can be waited for`, () => {
+    const error = new ApiError('Tomorrow.', { status: 429, code: 'rate_limited', retryAfterSeconds: seconds })
+    assert.equal(describeError(error).todo, todo)
+  })
+}
 
 test('a server error shows the request id, a refusal does not', () => {
   const details = { code: 'internal_error', requestId: 'req_1' }

@@ -1,4 +1,5 @@
 import { ApiError, ERRORS, type ErrorCode, UnreachableError } from '@verbatim/protocol'
+import { plural, span } from './text/numbers.ts'
 
 /** An error in words: what happened, why as far as it is known, and what to do. */
 export interface Problem {
@@ -42,7 +43,7 @@ const WORDS: Record<ErrorCode, { what: string; todo: string }> = {
   },
   request_too_large: { what: 'The message is too large.', todo: 'Shorten it, or start a new chat.' },
   unsupported_media_type: { what: 'The service does not take this request.', todo: 'Reload the page.' },
-  rate_limited: { what: 'Requests are coming too fast.', todo: AGAIN },
+  rate_limited: { what: 'A limit is reached for now.', todo: AGAIN },
   queue_full: { what: 'Too many people are waiting.', todo: AGAIN },
   client_closed_request: { what: 'The request was closed.', todo: AGAIN },
   internal_error: {
@@ -86,6 +87,10 @@ function withRequestId(error: ApiError): string {
   return showsId ? `${error.message} (request ${error.requestId})` : error.message
 }
 
+/** From here on seconds are nothing to count. */
+const LONG_WAIT_SECONDS = 120
+
 function withWait(todo: string, seconds: number | null): string {
-  return seconds === null ? todo : `Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`
+  if (seconds === null) return todo
+  return `Try again in ${seconds < LONG_WAIT_SECONDS ? plural(seconds, 'second') : span(seconds * 1000)}.`
 }

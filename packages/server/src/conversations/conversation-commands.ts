@@ -1,6 +1,6 @@
 import { VerbatimError } from '@verbatim/protocol'
 import { command, query, type Transaction } from '../store/store.ts'
-import { type Amount, addConversations, checkRoom, lockOwner } from './totals.ts'
+import { add, checkRoom, lockOwner, type Most } from './totals.ts'
 
 interface Named {
   owner: string
@@ -17,7 +17,7 @@ export interface Writing extends Named {
   /** Of this very request: done again, it changes nothing. */
   writeId: string
   at: number
-  most: Amount
+  most: Most
 }
 
 const find = query((db, $: Named) =>
@@ -64,19 +64,19 @@ const removeOne = query((db, $: Named) =>
 
 /**
  * Keeps a conversation and counts its version up. Refuses with `conflict` when the writer does not know what is there, with `not_found` when what he changed
- * is deleted, with `request_too_large` when the owner has too much.
+ * is deleted, with `request_too_large` when the owner, or the account of its key, has too much.
  */
 export const writeConversation = command(
   'conversations/write',
   async (tx: Transaction, { most, ...writing }: Writing): Promise<{ version: number; at: number }> => {
     const { owner, id, bytes, version, writeId, at } = writing
-    await lockOwner(tx, owner)
+    const counted = await lockOwner(tx, owner)
     const before = await tx.first(find, { owner, id })
     if (before?.write_id === writeId) return { version: before.version, at: before.updated_at }
     checkVersion(id, version, before?.version)
     await tx.run(before === undefined ? insert : update, { ...writing, version: version + 1 })
     const added = { count: before === undefined ? 1 : 0, bytes: bytes - (before?.bytes ?? 0) }
-    checkRoom('conversations', await addConversations(tx, owner, added), added, most)
+    checkRoom('conversations', await add(tx, 'conversations', counted, added), added, most)
     return { version: version + 1, at }
   },
 )
@@ -94,10 +94,10 @@ function checkVersion(id: string, known: number, there: number | undefined): voi
 export const removeConversation = command(
   'conversations/remove',
   async (tx: Transaction, { owner, id }: Named): Promise<boolean> => {
-    await lockOwner(tx, owner)
+    const counted = await lockOwner(tx, owner)
     const removed = await tx.first(removeOne, { owner, id })
     if (removed === undefined) return false
-    await addConversations(tx, owner, { count: -1, bytes: -removed.bytes })
+    await add(tx, 'conversations', counted, { count: -1, bytes: -removed.bytes })
     return true
   },
 )

@@ -5,7 +5,11 @@ import { openTestStore } from '../store/testing/open-test-store.ts'
 import { writeConversation } from './conversation-commands.ts'
 import { ConversationBook, type ConversationChange } from './conversations.ts'
 
-const BOUNDS = { conversations: { count: 3, bytes: 1000 }, shares: { count: 2, bytes: 1000 } }
+const BOUNDS = {
+  conversations: { count: 3, bytes: 1000 },
+  shares: { count: 2, bytes: 1000 },
+  account: { count: 6, bytes: 1500 },
+}
 
 async function openBook(t: TestContext) {
   const { store, close } = await openTestStore()
@@ -88,7 +92,7 @@ test('a write that is done twice is done once', async (t) => {
       version: 0,
       writeId: 'req_1',
       at: now,
-      most: { count: 1, bytes: 2 },
+      most: { own: { count: 1, bytes: 2 }, account: BOUNDS.account },
     })
   const first = await store.commit(at(1))
   assert.deepEqual(await store.commit(at(2)), first)
@@ -139,19 +143,26 @@ test('a share is for everybody who has its address, until its owner takes it bac
 
 interface TestKey {
   id: string
+  accountId?: string
   revokedAt: number | null
 }
 
-const insertKey = query((db, $: TestKey & { hash: Uint8Array }) =>
-  db
-    .insertInto('keys')
-    .values({ id: $.id, hash: $.hash, name: '', prefix: '', created_at: 0, revoked_at: $.revokedAt }),
+const insertKey = query((db, $: Required<TestKey> & { hash: Uint8Array }) =>
+  db.insertInto('keys').values({
+    id: $.id,
+    hash: $.hash,
+    name: '',
+    prefix: '',
+    created_at: 0,
+    revoked_at: $.revokedAt,
+    account_id: $.accountId,
+  }),
 )
 const addKey = command('test/add-conversation-key', (tx, key: TestKey) =>
-  tx.run(insertKey, { ...key, hash: Buffer.from(key.id) }),
+  tx.run(insertKey, { accountId: 'acct_1', ...key, hash: Buffer.from(key.id) }),
 )
 
-const countTotals = query((db) => db.selectFrom('conversation_totals').select('owner'))
+const listTotals = query((db) => db.selectFrom('conversation_totals').selectAll())
 
 test('what belongs to nobody any more is forgotten, and nothing else', async (t) => {
   const { store, book, write } = await openBook(t)
@@ -167,5 +178,66 @@ test('what belongs to nobody any more is forgotten, and nothing else', async (t)
     assert.equal((await book.list(owner)).length, kept, owner)
     assert.equal((await book.listShares(owner)).length, kept, owner)
   }
-  assert.equal((await store.all(countTotals, {})).length, 3)
+  const counted = (await store.all(listTotals, {})).map(({ owner }) => owner)
+  assert.deepEqual(counted.sort(), ['account:acct_1', 'cli', 'key:key_live', 'owner'])
+})
+
+test('all keys of an account have no more room together, however many there are', async (t) => {
+  const { store, book, write } = await openBook(t)
+  const keys = ['k1', 'k2', 'k3', 'k4']
+  await store.commit(
+    ...keys.map((id) => addKey({ id, revokedAt: null })),
+    addKey({ id: 'other', revokedAt: null, accountId: 'acct_2' }),
+  )
+  const text = (bytes: number) => JSON.stringify('x'.repeat(bytes - 2))
+  await write('key:k1', 'a', 0, text(900))
+  const share = (id: string, key: string, document: string) =>
+    book.share({ id, owner: `key:${key}`, title: '', document })
+  await assert.rejects(share('s1', 'k2', text(601)), {
+    code: 'request_too_large',
+    message: /this account's keys together may have 1500 bytes/,
+  })
+  await share('s1', 'k2', text(600))
+  await share('s2', 'other', text(600))
+  await write('user:1', 'a', 0, text(900))
+  await assert.rejects(write('key:k3', 'a', 0), { code: 'request_too_large' })
+  await write('key:k1', 'a', 1, text(10))
+  const outcomes = await Promise.allSettled(
+    keys.flatMap((key) => ['b', 'c', 'd'].map((id) => write(`key:${key}`, id, 0))),
+  )
+  assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 4, 'six in all')
+  await assert.rejects(share('s3', 'k4', '1'), { message: /No more than 6 conversations and shares/ })
+  await book.removeShare(undefined, 's1')
+  await book.remove('key:k1', 'a')
+  await Promise.all([share('s4', 'k2', '1'), share('s5', 'k3', '1')])
+  await assert.rejects(share('s6', 'k4', '1'), { code: 'request_too_large' })
+})
+
+const revoke = query((db, $: { id: string }) =>
+  db.updateTable('keys').set({ revoked_at: 5 }).where('id', '=', $.id),
+)
+const revokeKey = command('test/revoke-conversation-key', (tx, key: { id: string }) => tx.run(revoke, key))
+const dropTotals = query((db, $: { owner: string }) =>
+  db.deleteFrom('conversation_totals').where('owner', '=', $.owner),
+)
+const uncount = command('test/uncount-account', (tx, account: { owner: string }) =>
+  tx.run(dropTotals, account),
+)
+
+test('what revoked keys had makes room for the account, and one that was never counted is counted from the beginning', async (t) => {
+  const { store, book, write } = await openBook(t)
+  await store.commit(...['k1', 'k2', 'k3'].map((id) => addKey({ id, revokedAt: null })))
+  const totals = async () => (await store.all(listTotals, {})).find(({ owner }) => owner === 'account:acct_1')
+  for (const key of ['k1', 'k2', 'k3']) await write(`key:${key}`, 'a', 0, '12')
+  await book.share({ id: 's1', owner: 'key:k1', title: '', document: '1234' })
+  const all = await totals()
+  const { owner: _, ...amounts } = all ?? {}
+  assert.deepEqual(amounts, { conversations: 3, conversation_bytes: 6, shares: 1, share_bytes: 4 })
+  await store.commit(uncount({ owner: 'account:acct_1' }))
+  await write('key:k2', 'a', 1, '34')
+  assert.deepEqual(await totals(), all)
+  await store.commit(uncount({ owner: 'account:acct_1' }), revokeKey({ id: 'k1' }), revokeKey({ id: 'k2' }))
+  await Promise.all([book.sweep(), write('key:k3', 'b', 0, '1'), book.sweep(), write('key:k3', 'c', 0, '1')])
+  const { owner: __, ...left } = (await totals()) ?? {}
+  assert.deepEqual(left, { conversations: 3, conversation_bytes: 4, shares: 0, share_bytes: 0 })
 })

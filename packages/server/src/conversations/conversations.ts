@@ -10,10 +10,13 @@ import { forgetGone } from './owner-commands.ts'
 import { addShare, type NewShare, removeShare } from './share-commands.ts'
 import type { Amount } from './totals.ts'
 
-/** What one owner may have. */
 export interface ConversationBounds {
+  /** Of one owner. */
   conversations: Amount
+  /** Of one owner. */
   shares: Amount
+  /** Of all keys of one account, conversations and shares together. */
+  account: Amount
 }
 
 export interface ConversationEntry {
@@ -98,13 +101,13 @@ export class ConversationBook {
 
   /**
    * @throws VerbatimError `conflict` when it is not as its writer knows it, `not_found` when it was deleted meanwhile, `request_too_large` beyond what an
-   * owner may have.
+   * owner, or the account of a key, may have.
    */
   async write({ pinned, ...change }: ConversationChange): Promise<ConversationEntry> {
     const { id, title, document } = change
     const bytes = Buffer.byteLength(document)
     const at = this.#now()
-    const most = this.#bounds.conversations
+    const most = { own: this.#bounds.conversations, account: this.#bounds.account }
     const writing = { ...change, pinned: Number(pinned), bytes, at, most }
     const [kept] = await this.#store.commit(writeConversation(writing))
     return { id, title, pinned, updatedAt: kept.at, version: kept.version, bytes }
@@ -117,11 +120,12 @@ export class ConversationBook {
     return removed
   }
 
-  /** @param share its id is what others have to know. @throws VerbatimError `request_too_large` beyond what an owner may have. */
+  /** @param share its id is what others have to know. @throws VerbatimError `request_too_large` beyond what an owner, or the account of a key, may have. */
   async share(share: Omit<NewShare, 'bytes' | 'at' | 'most'>): Promise<ShareEntry> {
     const { id, title, document } = share
     const [bytes, at] = [Buffer.byteLength(document), this.#now()]
-    await this.#store.commit(addShare({ ...share, bytes, at, most: this.#bounds.shares }))
+    const most = { own: this.#bounds.shares, account: this.#bounds.account }
+    await this.#store.commit(addShare({ ...share, bytes, at, most }))
     return { id, title, createdAt: at, bytes }
   }
 

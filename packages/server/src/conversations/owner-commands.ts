@@ -1,4 +1,5 @@
 import { command, query, type Transaction } from '../store/store.ts'
+import { forgetTotals, lockOwners } from './totals.ts'
 
 interface Limit {
   limit: number
@@ -39,17 +40,16 @@ const removeConversations = query((db, $: { owner: string }) =>
   db.deleteFrom('conversations').where('owner', '=', $.owner),
 )
 const removeShares = query((db, $: { owner: string }) => db.deleteFrom('shares').where('owner', '=', $.owner))
-const removeTotals = query((db, $: { owner: string }) =>
-  db.deleteFrom('conversation_totals').where('owner', '=', $.owner),
-)
 
 /** Forgets all of so many owners who cannot come back. Returns how many: as many as the limit mean that there are more. */
 export const forgetGone = command(
   'conversations/forget-gone',
   async (tx: Transaction, { limit }: Limit): Promise<number> => {
     const gone = await tx.all(findGone, { limit })
-    for (const { owner } of gone) {
-      await tx.run(removeTotals, { owner })
+    const owners = gone.map(({ owner }) => owner)
+    for (const counted of await lockOwners(tx, owners)) {
+      const { owner } = counted
+      await forgetTotals(tx, counted)
       await tx.run(removeConversations, { owner })
       await tx.run(removeShares, { owner })
     }

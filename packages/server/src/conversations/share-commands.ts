@@ -1,5 +1,5 @@
 import { command, query, type Transaction } from '../store/store.ts'
-import { type Amount, addShares, checkRoom, lockOwner } from './totals.ts'
+import { add, checkRoom, lockOwner, type Most } from './totals.ts'
 
 export interface NewShare {
   id: string
@@ -8,7 +8,7 @@ export interface NewShare {
   document: string
   bytes: number
   at: number
-  most: Amount
+  most: Most
 }
 
 const insert = query((db, $: Omit<NewShare, 'most'>) =>
@@ -29,14 +29,14 @@ const removeOne = query((db, $: { id: string }) =>
   db.deleteFrom('shares').where('id', '=', $.id).returning('bytes'),
 )
 
-/** Refuses with `request_too_large` when the owner has too much. */
+/** Refuses with `request_too_large` when the owner, or the account of its key, has too much. */
 export const addShare = command(
   'conversations/add-share',
   async (tx: Transaction, { most, ...share }: NewShare): Promise<void> => {
-    await lockOwner(tx, share.owner)
+    const counted = await lockOwner(tx, share.owner)
     if ((await tx.run(insert, share)) === 0) return
     const added = { count: 1, bytes: share.bytes }
-    checkRoom('shares', await addShares(tx, share.owner, added), added, most)
+    checkRoom('shares', await add(tx, 'shares', counted, added), added, most)
   },
 )
 
@@ -44,8 +44,8 @@ export const addShare = command(
 export const removeShare = command(
   'conversations/remove-share',
   async (tx: Transaction, { owner, id }: { owner: string; id: string }): Promise<void> => {
-    await lockOwner(tx, owner)
+    const counted = await lockOwner(tx, owner)
     const removed = await tx.first(removeOne, { id })
-    if (removed !== undefined) await addShares(tx, owner, { count: -1, bytes: -removed.bytes })
+    if (removed !== undefined) await add(tx, 'shares', counted, { count: -1, bytes: -removed.bytes })
   },
 )

@@ -28,6 +28,7 @@ export async function answerCompletion(
   try {
     await answer(context, surface, exchange, held)
   } catch (error) {
+    exchange.leavePlace()
     status = fail(context, surface, exchange, error)
     if (!exchange.served && exchange.principal !== undefined) {
       const { requestId, principal, startedAt } = exchange

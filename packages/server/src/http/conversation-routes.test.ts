@@ -35,13 +35,17 @@ async function openApp(t: TestContext) {
       .headers(known.headers ?? {})
       .send(known.toBody())
   })
-  const conversations = new ConversationBook(store, { conversations: AMOUNT, shares: AMOUNT }, Date.now)
+  const conversations = new ConversationBook(
+    store,
+    { conversations: AMOUNT, shares: AMOUNT, account: AMOUNT },
+    Date.now,
+  )
   const context = {
     conversations,
     bodies,
     keys: new KeyRing(store),
     signIn: { find: async ({ cookie }: { cookie?: string }) => sessions.get(cookie ?? '') },
-    config: { signIn: { publicUrl: undefined } },
+    config: { signIn: { publicUrl: undefined }, timeouts: { stallMs: 60_000 } },
   }
   addConversationRoutes(app, context)
   addShareRoutes(app, context)
@@ -83,6 +87,18 @@ function change(version: number, more: object = {}, document = DOCUMENT): string
   const text = JSON.stringify({ title: 'Ours', pinned: false, version, ...more })
   return `${text.slice(0, -1)},"document":${document}}`
 }
+
+test('what a page sends for who was signed in before is not taken for who is now', async (t) => {
+  const { send, sessionOf } = await openApp(t)
+  const bob = sessionOf('bob', 'chat')
+  const asAnn = { ...bob, 'x-verbatim-actor': 'user:ann' }
+  const refused = await send('PUT', 'conversations/c-1', asAnn, change(0))
+  assert.deepEqual([refused.status, refused.json().error.code], [409, 'conflict'])
+  assert.equal((await send('GET', 'conversations', asAnn)).status, 409)
+  assert.deepEqual((await send('GET', 'conversations', bob)).json().data, [])
+  const asBob = { ...bob, 'x-verbatim-actor': 'user:bob' }
+  assert.equal((await send('PUT', 'conversations/c-1', asBob, change(0))).status, 200)
+})
 
 test('who signed in, or has a key, keeps conversations and reads them as they were', async (t) => {
   const { send, sessionOf, keyWith, bodies } = await openApp(t)
@@ -141,6 +157,7 @@ test('what is wrong with a body is told', async (t) => {
     [`conversations/${'x'.repeat(101)}`, change(0), 400, 'id'],
     ['conversations/c', '{', 400, null],
     ['conversations/c', '[]', 400, null],
+    ['conversations/c', change(0, {}, '['.repeat(200) + ']'.repeat(200)), 400, null],
     ['conversations/c', change(-1), 400, 'version'],
     ['conversations/c', change(0.5), 400, 'version'],
     ['conversations/c', change(0, { title: 'x'.repeat(301) }), 400, 'title'],

@@ -9,7 +9,8 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { ConversationEntry } from '../conversations/conversations.ts'
 import { isoTime } from './administration.ts'
-import { addDocumentRoutes, type DocumentContext, readDocument, withDocument } from './document-routes.ts'
+import { DocumentAnswers } from './document-answers.ts'
+import { addDocumentRoutes, type DocumentContext, readDocument } from './document-routes.ts'
 import type { WithId } from './with-id.ts'
 
 const PATH = '/api/v1/conversations'
@@ -18,6 +19,7 @@ const namedSchema = z.object({ id: conversationIdSchema })
 /** Conversations, each for its owner alone: who signed in, or a key. */
 export function addConversationRoutes(app: FastifyInstance, context: DocumentContext): void {
   const { conversations } = context
+  const answers = new DocumentAnswers(context.config.timeouts.stallMs)
   addDocumentRoutes(app, context, (scope, actingFor) => {
     scope.get(PATH, async (request) => {
       const entries = await conversations.list(actingFor(request).actor.id)
@@ -28,8 +30,7 @@ export function addConversationRoutes(app: FastifyInstance, context: DocumentCon
       const kept = await conversations.read(actingFor(request).actor.id, id)
       if (kept === undefined) throw unknown(id)
       const { bytes: _, ...entry } = entryAnswer(kept)
-      reply.type('application/json; charset=utf-8')
-      return withDocument(entry, kept.document)
+      return answers.send(reply, entry, kept.document)
     })
     scope.put(`${PATH}/:id`, async (request: WithId) => {
       const { id } = validate(namedSchema, request.params)

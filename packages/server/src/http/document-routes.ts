@@ -2,20 +2,26 @@ import { MAX_DOCUMENT_BYTES, VerbatimError, validate } from '@verbatim/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Acting } from '../accounts/accounts.ts'
+import type { Config } from '../config/config.ts'
 import type { ConversationBook } from '../conversations/conversations.ts'
 import { type ActingContext, actingOf } from './administration.ts'
 import type { BodyBudget } from './body-budget.ts'
 import { rawMember } from './raw-member.ts'
+import { checkDepth } from './request-body.ts'
 
 /** What the routes of conversations and shares need of the house. */
 export interface DocumentContext extends ActingContext {
   conversations: ConversationBook
   bodies: BodyBudget
+  config: ActingContext['config'] & { timeouts: Pick<Config['timeouts'], 'stallMs'> }
 }
 
 /** Beside the document: a title, a version, and how both are written. */
 const BESIDE_BYTES = 10_000
 const BODY_BYTES = MAX_DOCUMENT_BYTES + BESIDE_BYTES
+
+/** By whom a request is meant to be: a page that was open before somebody else signed in would give its documents to them. */
+const ACTOR_HEADER = 'x-verbatim-actor'
 
 type ActingFor = (request: FastifyRequest) => Acting
 
@@ -48,6 +54,10 @@ export function addDocumentRoutes(
 
 async function chatting(context: DocumentContext, request: FastifyRequest): Promise<Acting> {
   const acting = await actingOf(context, request)
+  const meant = request.headers[ACTOR_HEADER]
+  if (meant !== undefined && meant !== acting.actor.id) {
+    throw new VerbatimError('conflict', 'Somebody else is signed in than this was sent by.')
+  }
   if (acting.actor.may('chat')) return acting
   throw new VerbatimError('permission_denied', 'This needs the scope "chat".')
 }
@@ -77,6 +87,7 @@ export function readDocument<T extends z.ZodType>(
 }
 
 function parse(text: string): unknown {
+  checkDepth(text)
   try {
     return JSON.parse(text)
   } catch (error) {
@@ -87,9 +98,4 @@ function parse(text: string): unknown {
 function tooLarge(): VerbatimError {
   const message = `document must have at most ${MAX_DOCUMENT_BYTES} bytes of JSON.`
   return new VerbatimError('request_too_large', message, { param: 'document' })
-}
-
-/** An answer with the document as it was sent. */
-export function withDocument(answer: object, document: string): string {
-  return `${JSON.stringify(answer).slice(0, -1)},"document":${document}}`
 }

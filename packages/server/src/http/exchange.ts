@@ -127,6 +127,11 @@ export class Exchange implements Listener {
     return end
   }
 
+  /** Before its caller learns how it ended, and sends the next one. */
+  leavePlace(): void {
+    this.#claim?.done()
+  }
+
   /** There is no answer: a repeat is a first request, unless the caller stopped this one. */
   async giveBack(): Promise<void> {
     await this.#claim?.giveBack()
@@ -135,7 +140,7 @@ export class Exchange implements Listener {
   /** After everything else: nobody follows any more. */
   close(): void {
     this.#claim?.live.end('')
-    this.#claim?.done()
+    this.leavePlace()
   }
 
   #begun(): Answer {

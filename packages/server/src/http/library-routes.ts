@@ -25,8 +25,8 @@ export function addLibraryRoutes(app: FastifyInstance, context: LibraryContext):
       return library.pull(request.params.id, by)
     })
     scope.delete(`${PATH}/:id/pull`, async (request: WithId, reply) => {
-      const { library } = await entered(context, request)
-      library.cancel(request.params.id)
+      const { by, library } = await entered(context, request)
+      await library.cancel(request.params.id, by)
       return reply.code(204).send()
     })
     scope.delete(`${PATH}/:id`, async (request: WithId, reply) => {

@@ -32,6 +32,14 @@ const KEY: Json = {
   last_used_at: orNull(time),
   revoked_at: orNull(time),
 }
+/** The key that is shown with a request for the session. */
+const SHOWN_KEY: Json = object({
+  id: text,
+  account: text,
+  billing: one('prepaid', 'unmetered'),
+  scopes: list(one(...SCOPES)),
+})
+
 const SECRET: Json = { key: said(text, 'The secret, which no other answer has') }
 const BALANCE: Json = {
   billing: one('prepaid', 'unmetered'),
@@ -106,7 +114,7 @@ export function accountSchemas(): Json {
         role: orNull(text),
         accounts: anything,
         scopes: list(one(...SCOPES)),
-        key: orNull(object({ id: text, account: text, scopes: list(one(...SCOPES)) })),
+        key: orNull(SHOWN_KEY),
       },
     ),
   }

@@ -8,6 +8,7 @@ import { modelsPart } from './openapi-models.ts'
 import { proofPart } from './openapi-proof.ts'
 import { responsesPart } from './openapi-responses.ts'
 import { type Json, object, one, orNull, text } from './openapi-shapes.ts'
+import { VERSION } from './version.ts'
 
 /** The OpenAPI 3.1 document of what this service serves, made from the schemas that validate. */
 export function openApiDocument(config: Config): Json {
@@ -22,7 +23,7 @@ export function openApiDocument(config: Config): Json {
   ]
   return {
     openapi: '3.1.0',
-    info: { title: 'Verbatim', version: '0.1.0', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    info: { title: 'Verbatim', version: VERSION, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     // The paths stand below wherever this document was fetched from.
     servers: [{ url: '.' }],
     paths: Object.assign({}, ...parts.map(({ paths }) => paths)),

@@ -54,6 +54,7 @@ test('every route of the page is one file, whose files are found from any depth'
     assert.equal(headers['cache-control'], 'no-cache')
     assert.equal(headers['x-robots-tag'], url.startsWith('/r/') ? 'noindex' : undefined)
   }
+  assert.equal((await get('/%72/1')).headers['x-robots-tag'], 'noindex')
   assert.match((await get('/chat/')).body, /src="\.\.\/assets\/a\.js"/)
   assert.match((await get('/chat/1/')).body, /src="\.\.\/\.\.\/assets\/a\.js"/)
   assert.match((await get('/owner/')).body, /src="\.\.\/assets\/owner\.js"/)

@@ -115,7 +115,7 @@ function htmlAnswer(path: string, bytes: Buffer): Answer {
       byDepth.set(depth, file)
     }
     // A shared conversation is for whoever has its address, and for no search engine.
-    if (request.url.startsWith('/r/')) reply.header('x-robots-tag', 'noindex')
+    if (request.routeOptions.url?.startsWith('/r/')) reply.header('x-robots-tag', 'noindex')
     return send(file, request, reply.headers(headers))
   }
 }

@@ -16,6 +16,7 @@ import { z } from 'zod'
 import { identify } from '../auth/auth.ts'
 import type { KeptReceipt } from '../receipts/receipts.ts'
 import type { HttpContext } from './http.ts'
+import { VERSION } from './version.ts'
 import type { WithId } from './with-id.ts'
 
 /** How long the answer to a question for a receipt waits until the log has it; the log takes one within a second. */
@@ -140,7 +141,7 @@ async function description({ config, operators, log, rooms }: HttpContext) {
   const history = await operators.list()
   return {
     service: 'verbatim',
-    version: '0.1.0',
+    version: VERSION,
     chain_id: config.receipts.chainId,
     operator: history.at(-1)?.address,
     operators: history.map(({ address, since, until, handover, handoverAt, successor }) => ({

@@ -76,7 +76,8 @@ function openings(text: string): number {
   return count
 }
 
-function checkDepth(text: string): void {
+/** @throws VerbatimError `invalid_request` for JSON that is nested deeper than anything here may be: to read it would use the stack up. */
+export function checkDepth(text: string): void {
   if (openings(text) <= MAX_DEPTH) return
   let depth = 0
   for (let at = 0; at < text.length; at++) {

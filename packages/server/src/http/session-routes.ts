@@ -61,7 +61,7 @@ async function keyOf(headers: IncomingHttpHeaders, keys: KeyRing) {
     const principal = await identify(headers, keys)
     if (principal.kind !== 'key') return null
     const { keyId, account, scopes } = principal
-    return { id: keyId, account: account.id, scopes }
+    return { id: keyId, account: account.id, billing: account.billing, scopes }
   } catch (error) {
     if (error instanceof VerbatimError && error.code === 'invalid_api_key') return null
     throw error

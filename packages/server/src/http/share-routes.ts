@@ -3,7 +3,8 @@ import { newShareSchema, type ShareAnswer, type ShareEntryAnswer, VerbatimError 
 import type { FastifyInstance } from 'fastify'
 import type { ShareEntry } from '../conversations/conversations.ts'
 import { isoTime } from './administration.ts'
-import { addDocumentRoutes, type DocumentContext, readDocument, withDocument } from './document-routes.ts'
+import { DocumentAnswers } from './document-answers.ts'
+import { addDocumentRoutes, type DocumentContext, readDocument } from './document-routes.ts'
 import type { WithId } from './with-id.ts'
 
 const PATH = '/api/v1/shares'
@@ -14,14 +15,14 @@ const ID_BYTES = 16
 /** Copies of conversations that their owners shared. They are read without a key, by whoever has the address, until they are deleted. */
 export function addShareRoutes(app: FastifyInstance, context: DocumentContext): void {
   const { conversations } = context
+  const answers = new DocumentAnswers(context.config.timeouts.stallMs)
   app.get(`${PATH}/:id`, async (request: WithId, reply) => {
     const share = await conversations.readShare(request.params.id)
     if (share === undefined) throw unknown(request.params.id)
     const { id, title, createdAt, document } = share
     reply.headers({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' })
-    reply.type('application/json; charset=utf-8')
     const answer: Omit<ShareAnswer, 'document'> = { id, title, created_at: isoTime(createdAt) }
-    return withDocument(answer, document)
+    return answers.send(reply, answer, document)
   })
   addDocumentRoutes(app, context, (scope, actingFor) => {
     scope.get(PATH, async (request) => {

@@ -5,6 +5,7 @@ import type { Trouble } from '../observe/observe.ts'
 import { isoTime } from './administration.ts'
 import { Cached } from './cached.ts'
 import type { HttpContext } from './http.ts'
+import { VERSION } from './version.ts'
 
 /** Anybody may ask as often as he likes; what is told is this old at most. */
 const FRESH_MS = 2_000
@@ -54,7 +55,7 @@ export class StatusReport {
     return {
       status: problems.length === 0 ? 'online' : 'degraded',
       problems,
-      version: '0.1.0',
+      version: VERSION,
       started_at: isoTime(this.#startedAt),
       uptime_seconds: Math.max(0, Math.floor((now() - this.#startedAt) / 1000)),
       replicas: rooms.meter.replicas,

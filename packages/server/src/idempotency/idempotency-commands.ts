@@ -77,23 +77,25 @@ const stopOne = query((db, $: ClaimedBy & { at: number }) =>
     .where('status', 'is', null),
 )
 
-const spendOne = query((db, $: ClaimedBy & { requestId: string }) =>
+const spendStopped = query((db, $: ClaimedBy & { requestId: string }) =>
   db
     .updateTable('idempotency')
     .set({ status: STOPPED })
     .where('key_id', '=', $.keyId)
     .where('idempotency_key', '=', $.idempotencyKey)
     .where('request_id', '=', $.requestId)
-    .where('status', 'is', null),
+    .where('status', 'is', null)
+    .where('stopped_at', 'is not', null),
 )
 
-const remove = query((db, $: ClaimedBy & { requestId: string }) =>
+const removeUnlessStopped = query((db, $: ClaimedBy & { requestId: string }) =>
   db
     .deleteFrom('idempotency')
     .where('key_id', '=', $.keyId)
     .where('idempotency_key', '=', $.idempotencyKey)
     .where('request_id', '=', $.requestId)
-    .where('status', 'is', null),
+    .where('status', 'is', null)
+    .where('stopped_at', 'is', null),
 )
 
 const spendOfReplica = query((db, $: { replicaId: string }) =>
@@ -106,7 +108,11 @@ const spendOfReplica = query((db, $: { replicaId: string }) =>
 )
 
 const removeOfReplica = query((db, $: { replicaId: string }) =>
-  db.deleteFrom('idempotency').where('replica_id', '=', $.replicaId).where('status', 'is', null),
+  db
+    .deleteFrom('idempotency')
+    .where('replica_id', '=', $.replicaId)
+    .where('status', 'is', null)
+    .where('stopped_at', 'is', null),
 )
 
 interface Old {
@@ -147,11 +153,6 @@ export const stop = command(
   async (tx, args: ClaimedBy & { at: number }): Promise<boolean> => (await tx.run(stopOne, args)) === 1,
 )
 
-/** The request was stopped: there will be no answer under this key. */
-export const spend = command('idempotency/spend', (tx, args: ClaimedBy & { requestId: string }) =>
-  tx.run(spendOne, args),
-)
-
 /**
  * Keeps the answer for repeats, with what else the answer commits. It refuses when a repeat was let in meanwhile, so that only one of the two
  * is charged.
@@ -166,17 +167,22 @@ export const keepAnswer = command(
   },
 )
 
-/** Gives the key back: the request has no answer, so a repeat is a first one. */
-export const giveBack = command('idempotency/give-back', (tx, args: ClaimedBy & { requestId: string }) =>
-  tx.run(remove, args),
+/** The request has no answer. Gives the key back, so that a repeat is a first one; but a stop that was confirmed, by whatever replica, has spent it. */
+export const giveBack = command(
+  'idempotency/give-back',
+  async (tx, args: ClaimedBy & { requestId: string }): Promise<void> => {
+    // In this order: a stop that comes between the two finds no row, and one that came before is found by the second.
+    await tx.run(removeUnlessStopped, args)
+    await tx.run(spendStopped, args)
+  },
 )
 
 /** Gives back what a replica claimed that has died, but for what was stopped. */
 export const giveBackOf = command(
   'idempotency/give-back-of',
   async (tx, args: { replicaId: string }): Promise<void> => {
-    await tx.run(spendOfReplica, args)
     await tx.run(removeOfReplica, args)
+    await tx.run(spendOfReplica, args)
   },
 )
 

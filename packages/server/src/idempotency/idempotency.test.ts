@@ -168,6 +168,35 @@ test('a request is stopped from any replica, and its key is spent', async (t) =>
   }
 })
 
+test('a stop that another replica confirmed has spent the key, also when the request fails before it hears of it', async (t) => {
+  const { bookOf, claimed, begin } = await openBooks(t)
+  const [here, there] = [bookOf('rep_here'), bookOf('rep_there')]
+  const first = await claimed(here, 'req_1')
+  assert.equal(await there.stop({ keyId: 'key_1', idempotencyKey: 'turn' }), true)
+  assert.equal(first.stopped.aborted, false, 'it has not heard of it')
+  await first.giveBack()
+  first.done()
+  for (const book of [here, there]) await assert.rejects(begin(book, 'req_2'), { code: 'conflict' })
+})
+
+test('of a stop and a failure that come together one is first, and no repeat waits for ever', async (t) => {
+  const { bookOf } = await openBooks(t)
+  const [here, there] = [bookOf('rep_here'), bookOf('rep_there')]
+  for (let turn = 0; turn < 20; turn++) {
+    const named = { keyId: 'key_1', idempotencyKey: `turn-${turn}` }
+    const ask = (requestId: string) => ({ ...requestOf(requestId), ...named })
+    const first = await here.begin(ask('req_1'), new AbortController().signal)
+    assert.ok('keeping' in first)
+    const [stopped] = await Promise.all([there.stop(named), first.giveBack()])
+    first.done()
+    // In either case the replica that took the stop begins nothing.
+    await assert.rejects(there.begin(ask('req_2'), AbortSignal.timeout(5_000)), { code: 'conflict' })
+    const repeat = here.begin(ask('req_3'), AbortSignal.timeout(5_000))
+    if (stopped) await assert.rejects(repeat, { code: 'conflict' })
+    else assert.ok('keeping' in (await repeat))
+  }
+})
+
 test('a stop that overtakes its request is kept for it, and one that comes too late changes nothing', async (t) => {
   const { store, clock, bookOf, begin, claimed } = await openBooks(t)
   const book = bookOf('rep_1')
@@ -180,6 +209,17 @@ test('a stop that overtakes its request is kept for it, and one that comes too l
   assert.equal(await book.stop(turn), false)
   assert.equal(late.stopped.aborted, false)
   assert.ok('body' in (await begin(book, 'req_3')))
+})
+
+test('stops of others do not push out the one that overtook its request', async (t) => {
+  const { bookOf, begin } = await openBooks(t)
+  const book = bookOf('rep_1')
+  await book.stop({ keyId: 'key_1', idempotencyKey: 'turn' })
+  const salt = new Uint8Array(32)
+  for (let turn = 0; turn < 1_000; turn++)
+    await book.stop({ keyId: keylessId(`192.0.2.${turn}`, salt), idempotencyKey: 'x' })
+  for (let turn = 0; turn < 20; turn++) await book.stop({ keyId: 'key_2', idempotencyKey: `x-${turn}` })
+  await assert.rejects(begin(book, 'req_1'), { code: 'conflict' })
 })
 
 test('what was stopped on a replica that died is spent, all else of it is free', async (t) => {

@@ -7,6 +7,7 @@
 import type { Selectable } from 'kysely'
 import { type Command, inPieces, query, type Schema, type Store } from '../store/store.ts'
 import { isKeyless, KEYLESS_IDS } from './caller-id.ts'
+import { EarlyStops } from './early-stops.ts'
 import {
   type ClaimedBy,
   claim,
@@ -17,7 +18,6 @@ import {
   type NewClaim,
   NOT_KEPT,
   STOPPED,
-  spend,
   stop,
 } from './idempotency-commands.ts'
 import { KeptRoom } from './kept-room.ts'
@@ -90,6 +90,7 @@ export class IdempotencyBook {
   readonly #now: () => number
   readonly #waiting = new WaitingRepeats<ClaimRow>()
   readonly #running = new RunningRequests()
+  readonly #earlyStops = new EarlyStops()
   readonly #keylessRoom = new KeptRoom()
   #stopPoll: NodeJS.Timeout | undefined
 
@@ -116,7 +117,8 @@ export class IdempotencyBook {
   }
 
   /**
-   * Ends the request that runs under this key, on whatever replica: the key is spent. A request that comes only within the half minute after is refused.
+   * Ends the request that runs under this key, on whatever replica: the key is spent. Where none runs, one that comes to this replica within the half
+   * minute after is refused.
    *
    * @returns whether one runs.
    * @throws VerbatimError `invalid_request` when the key is not a sound one.
@@ -124,11 +126,14 @@ export class IdempotencyBook {
   async stop(asked: ClaimedBy): Promise<boolean> {
     checkKey(asked.idempotencyKey)
     const row = await this.#look(asked)
-    if (row === undefined) this.#running.noteEarlyStop(asked, this.#now())
-    if (row === undefined || row.status !== null) return false
-    const [stopped] = await this.#store.commit(stop({ ...asked, at: this.#now() }))
-    if (stopped) this.#running.stop(asked, row.request_id)
-    return stopped
+    if (row !== undefined) {
+      if (row.status !== null) return false
+      const [stopped] = await this.#store.commit(stop({ ...asked, at: this.#now() }))
+      if (stopped) this.#running.stop(asked, row.request_id)
+      if (stopped) return true
+    }
+    this.#earlyStops.note(asked, this.#now())
+    return false
   }
 
   /** Forgets answers after a day, or an hour. */
@@ -162,7 +167,7 @@ export class IdempotencyBook {
   async #claim(asked: Asked): Promise<Claim | undefined> {
     const { keyId, idempotencyKey, requestId } = asked
     const at = this.#now()
-    if (this.#running.wasStoppedEarly(asked, at)) throw wasStopped()
+    if (this.#earlyStops.has(asked, at)) throw wasStopped()
     if (isKeyless(keyId) && this.#running.countOf(keyId) >= MAX_RUNNING_PER_ADDRESS)
       throw tooManyRunning(MAX_RUNNING_PER_ADDRESS)
     const mine = { ...asked, replicaId: this.#replicaId, at, expiredAt: this.#expiredAt(asked) }
@@ -175,7 +180,7 @@ export class IdempotencyBook {
       live,
       stopped,
       keeping: (answer) => keepAnswer({ ...mine, at: this.#now(), ...this.#roomFor(keyId, answer) }),
-      giveBack: () => this.#giveBack({ keyId, idempotencyKey, requestId }, stopped),
+      giveBack: () => this.#giveBack({ keyId, idempotencyKey, requestId }),
       done: () => this.#running.remove(asked, requestId),
     }
   }
@@ -187,11 +192,11 @@ export class IdempotencyBook {
   }
 
   /** A claim that stayed would keep its repeats waiting for as long as this replica lives. */
-  async #giveBack(mine: ClaimedBy & { requestId: string }, stopped: AbortSignal): Promise<void> {
+  async #giveBack(mine: ClaimedBy & { requestId: string }): Promise<void> {
     try {
-      await this.#store.commit(stopped.aborted ? spend(mine) : giveBack(mine))
+      await this.#store.commit(giveBack(mine))
     } catch (error) {
-      setTimeout(() => this.#giveBack(mine, stopped).catch(() => undefined), GIVE_BACK_AGAIN_MS).unref()
+      setTimeout(() => this.#giveBack(mine).catch(() => undefined), GIVE_BACK_AGAIN_MS).unref()
       throw error
     }
   }

@@ -1,4 +1,4 @@
-import { VerbatimError } from '@verbatim/protocol'
+import { STOPPED_BY_CALLER, VerbatimError } from '@verbatim/protocol'
 
 const MAX_KEY_LENGTH = 255
 const PARAM = { param: 'Idempotency-Key' }
@@ -23,11 +23,7 @@ export function usedForAnother(): VerbatimError {
 
 /** For repeats of a request that was stopped, and for who else reads its stream. */
 export function wasStopped(): VerbatimError {
-  return new VerbatimError(
-    'conflict',
-    'This request was stopped by its caller. Ask again with another Idempotency-Key.',
-    PARAM,
-  )
+  return new VerbatimError('conflict', STOPPED_BY_CALLER, PARAM)
 }
 
 export function notKept(): VerbatimError {

@@ -11,16 +11,10 @@ export interface Running {
   readonly stopped: AbortSignal
 }
 
-/** A stop may overtake its own request, which then comes within this time. */
-const EARLY_STOP_MS = 30_000
-const MAX_EARLY_STOPS = 1_000
-
-/** What runs here under which key, and what was stopped before it came. */
+/** What runs here under which key. */
 export class RunningRequests {
   readonly #budget = new LiveBudget()
   readonly #running = new Map<string, Running & { stop: () => void }>()
-  /** Until when. The oldest are first. */
-  readonly #earlyStops = new Map<string, number>()
 
   get size(): number {
     return this.#running.size
@@ -57,18 +51,6 @@ export class RunningRequests {
 
   remove(asked: ClaimedBy, requestId: string): void {
     if (this.find(asked)?.requestId === requestId) this.#running.delete(nameOf(asked))
-  }
-
-  noteEarlyStop(asked: ClaimedBy, now: number): void {
-    const name = nameOf(asked)
-    this.#earlyStops.delete(name)
-    this.#earlyStops.set(name, now + EARLY_STOP_MS)
-    const [oldest] = this.#earlyStops.keys()
-    if (this.#earlyStops.size > MAX_EARLY_STOPS && oldest !== undefined) this.#earlyStops.delete(oldest)
-  }
-
-  wasStoppedEarly(asked: ClaimedBy, now: number): boolean {
-    return (this.#earlyStops.get(nameOf(asked)) ?? 0) > now
   }
 }
 

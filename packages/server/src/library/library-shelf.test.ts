@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { LibraryModel, PullState, VerbatimError } from '@verbatim/protocol'
 import { readAudit } from '../audit/audit.ts'
+import type { Command } from '../store/store.ts'
 import { openTestStore } from '../store/testing/open-test-store.ts'
 import { LibraryShelf } from './library.ts'
 
@@ -60,9 +61,9 @@ test('a pull that runs keeps others out until it is cancelled', async () => {
   await shelf.pull(HUB_MODEL, by)
   await assert.rejects(shelf.pull(NANO, by), refused('conflict', /gpt-oss-20b is being pulled/))
   await assert.rejects(shelf.remove(HUB_MODEL, by), refused('conflict', /being served or pulled/))
-  shelf.cancel(HUB_MODEL)
+  await shelf.cancel(HUB_MODEL, by)
   assert.equal((await ended(HUB_MODEL)).state, 'cancelled')
-  assert.throws(() => shelf.cancel(HUB_MODEL), refused('not_found', /No pull/))
+  await assert.rejects(shelf.cancel(HUB_MODEL, by), refused('not_found', /No pull/))
 })
 
 test('a pull that fails says why', async () => {
@@ -80,13 +81,45 @@ test('what is not known or is served is not touched', async () => {
   await assert.rejects(shelf.remove(NANO, by), refused('not_found', /not on this machine/))
 })
 
+test('what cannot be put on record is not done', async () => {
+  await shelf.pull(NANO, by)
+  await ended(NANO)
+  const mute: typeof store = Object.create(store, {
+    commit: { value: () => Promise.reject(new Error('the disk is full')) },
+  })
+  const unheard = new LibraryShelf({ cacheDir, hubUrl, store: mute, served: () => [], now: () => 0 })
+  await assert.rejects(unheard.remove(NANO, by), /the disk is full/)
+  assert.equal((await find(NANO)).present, true)
+})
+
+test('a removal that runs keeps out another and a pull', async () => {
+  const [noting, noted] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const commit = async (command: Command<void>) => {
+    noting.resolve()
+    await noted.promise
+    return store.commit(command)
+  }
+  const slowStore: typeof store = Object.create(store, { commit: { value: commit } })
+  const slow = new LibraryShelf({ cacheDir, hubUrl, store: slowStore, served: () => [], now: () => 0 })
+  const removal = slow.remove(NANO, by)
+  await noting.promise
+  await assert.rejects(slow.remove(NANO, by), refused('conflict', /being removed/))
+  await assert.rejects(slow.pull(NANO, by), refused('conflict', /being removed/))
+  noted.resolve()
+  await removal
+  assert.equal((await find(NANO)).present, false)
+})
+
 test('every act is in the audit log', async () => {
   const acts = await readAudit(store, { accountId: undefined, before: undefined, limit: 10 })
   assert.deepEqual(
     acts.map(({ actor, action, target }) => `${actor} ${action} ${target}`),
     [
       'owner model-removed gpt-oss-nano',
+      'owner model-pulled gpt-oss-nano',
+      'owner model-removed gpt-oss-nano',
       'owner model-pulled gpt-oss-20b',
+      'owner model-pull-cancelled gpt-oss-20b',
       'owner model-pulled gpt-oss-20b',
       'owner model-pulled gpt-oss-nano',
     ],

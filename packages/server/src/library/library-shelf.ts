@@ -24,6 +24,8 @@ interface By {
 export class LibraryShelf {
   readonly #options: LibraryShelfOptions
   readonly #pulls = new Map<string, Pull>()
+  /** Ids of those whose files are being deleted. */
+  readonly #removing = new Set<string>()
 
   constructor(options: LibraryShelfOptions) {
     this.#options = options
@@ -37,9 +39,9 @@ export class LibraryShelf {
   /**
    * Begins to bring a model here, and returns when it has begun.
    *
-   * @throws VerbatimError `not_found`; `conflict` while another pull runs.
+   * @throws VerbatimError `not_found`; `conflict` while another pull or its removal runs.
    */
-  async pull(id: string, { actor, requestId }: By): Promise<LibraryModel> {
+  async pull(id: string, by: By): Promise<LibraryModel> {
     await this.#find(id)
     const running = [...this.#pulls.entries()].find(([, { state }]) => state === 'running')
     if (running !== undefined) {
@@ -48,13 +50,11 @@ export class LibraryShelf {
         `${running[0]} is being pulled. Wait until it is here, or cancel it.`,
       )
     }
+    if (this.#removing.has(id)) throw new VerbatimError('conflict', `${id} is being removed. Try again then.`)
     const pull = new Pull(this.#options.now())
     this.#pulls.set(id, pull)
-    const at = this.#options.now()
     try {
-      await this.#options.store.commit(
-        note({ at, actor: actor.id, action: 'model-pulled', target: id, requestId }),
-      )
+      await this.#note('model-pulled', id, by)
     } catch (error) {
       this.#pulls.delete(id)
       throw error
@@ -66,29 +66,42 @@ export class LibraryShelf {
   }
 
   /** @throws VerbatimError `not_found` where no pull of it runs. */
-  cancel(id: string): void {
+  async cancel(id: string, by: By): Promise<void> {
     const pull = this.#pulls.get(id)
     if (pull?.state !== 'running') throw new VerbatimError('not_found', `No pull of ${id} runs.`)
+    await this.#note('model-pull-cancelled', id, by)
     pull.cancel()
   }
 
   /** Deletes a model's files. @throws VerbatimError `not_found`; `conflict` for one that runs or is being pulled. */
-  async remove(id: string, { actor, requestId }: By): Promise<void> {
+  async remove(id: string, by: By): Promise<void> {
     await this.#find(id)
-    const busy = this.#pulls.get(id)?.state === 'running' || this.#options.served().includes(id)
-    if (busy) throw new VerbatimError('conflict', `${id} is being served or pulled, so it stays.`)
-    const removed = await (await this.#library()).remove(id)
+    const seen = this.#pulls.get(id)
+    if (seen?.state === 'running' || this.#options.served().includes(id))
+      throw new VerbatimError('conflict', `${id} is being served or pulled, so it stays.`)
+    if (this.#removing.has(id)) throw new VerbatimError('conflict', `${id} is being removed already.`)
+    this.#removing.add(id)
+    let removed: boolean
+    try {
+      removed = await (await this.#library()).remove(id, () => this.#note('model-removed', id, by))
+    } finally {
+      this.#removing.delete(id)
+    }
+    // A pull that began since is another one's.
+    if (this.#pulls.get(id) === seen) this.#pulls.delete(id)
     if (!removed) throw new VerbatimError('not_found', `${id} is not on this machine.`)
-    const at = this.#options.now()
-    await this.#options.store.commit(
-      note({ at, actor: actor.id, action: 'model-removed', target: id, requestId }),
-    )
-    this.#pulls.delete(id)
   }
 
   /** Ends what runs; what was downloaded stays and is gone on from. */
   async close(): Promise<void> {
     for (const pull of this.#pulls.values()) await pull.close()
+  }
+
+  /** Before the act, which no transaction can hold: what cannot be put on record is not done. */
+  async #note(action: string, target: string, { actor, requestId }: By): Promise<void> {
+    await this.#options.store.commit(
+      note({ at: this.#options.now(), actor: actor.id, action, target, requestId }),
+    )
   }
 
   async #find(id: string): Promise<ModelState> {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { type Compilable, sql } from 'kysely'
 import { query, type Reader } from '../store/store.ts'
 import { medianOf } from './median.ts'
@@ -68,6 +69,8 @@ export class Hours {
   }
 
   async #read(from: number): Promise<HourOfUse> {
+    // A hundred thousand rows of an hour take SQLite tens of milliseconds, in which nothing else runs.
+    await setImmediate()
     const span = { from, to: from + HOUR_MS }
     const counted = await this.#store.first(counts, span)
     const answers = await this.#store.all(firstTokens, span)

@@ -1,16 +1,14 @@
 import type { AccountAnswer } from '@verbatim/protocol'
 import { useState } from 'react'
-import { describeError } from '../errors.ts'
 import { useAccountList } from '../keys/key-queries.ts'
 import { limitWords } from '../keys/key-words.ts'
 import type { Access } from '../keys/use-access.ts'
 import { credits } from '../text/numbers.ts'
-import { Busy } from '../ui/busy.tsx'
+import { Asked } from '../ui/asked.tsx'
 import { DataTable } from '../ui/data-table.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Menu } from '../ui/menu.tsx'
-import { Notice } from '../ui/notice.tsx'
 import { GrantForm } from '../usage/grant-form.tsx'
 import { AccountForm } from './account-form.tsx'
 
@@ -20,27 +18,27 @@ type Opened = { kind: 'open' } | { kind: 'change' | 'grants' | 'withdrawals'; ac
 export function AccountSection({ access }: { access: Access }) {
   const accounts = useAccountList(access)
   const [opened, setOpened] = useState<Opened | undefined>()
-  if (accounts.isError) {
-    return <Notice problem={describeError(accounts.error)} onRetry={() => void accounts.refetch()} />
-  }
-  if (accounts.data === undefined) return <Busy label="Reading the accounts" />
   return (
-    <>
-      <div className="row">
-        <button type="button" className="primary" onClick={() => setOpened({ kind: 'open' })}>
-          Open an account
-        </button>
-      </div>
-      <DataTable
-        caption="Accounts"
-        captionHidden
-        columns={columns(setOpened)}
-        rows={accounts.data}
-        keyOf={({ id }) => id}
-        empty="There is no account."
-      />
-      <AccountDialog opened={opened} onClose={() => setOpened(undefined)} />
-    </>
+    <Asked asked={accounts} label="Reading the accounts">
+      {(rows) => (
+        <>
+          <div className="row">
+            <button type="button" className="primary" onClick={() => setOpened({ kind: 'open' })}>
+              Open an account
+            </button>
+          </div>
+          <DataTable
+            caption="Accounts"
+            captionHidden
+            columns={columns(setOpened)}
+            rows={rows}
+            keyOf={({ id }) => id}
+            empty="There is no account."
+          />
+          <AccountDialog opened={opened} onClose={() => setOpened(undefined)} />
+        </>
+      )}
+    </Asked>
   )
 }
 

@@ -1,14 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { AuditEntryAnswer, PageAnswer } from '@verbatim/protocol'
 import { Fragment, useState } from 'react'
-import { describeError } from '../errors.ts'
 import type { Access } from '../keys/use-access.ts'
 import { api } from '../service/api.ts'
 import { moment } from '../text/numbers.ts'
-import { Busy } from '../ui/busy.tsx'
+import { Asked } from '../ui/asked.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { Field } from '../ui/field.tsx'
-import { Notice } from '../ui/notice.tsx'
 import { MoreButton } from '../usage/more-button.tsx'
 
 const PAGE = '100'
@@ -35,26 +33,33 @@ export function AuditSection({ access }: { access: Access }) {
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
   })
-  if (pages.isError && pages.data === undefined) return <Notice problem={describeError(pages.error)} />
-  if (pages.data === undefined) return <Busy label="Reading the audit log" />
-  const entries = pages.data.pages.flatMap(({ data }) => data)
+  const entries = pages.data?.pages.flatMap(({ data }) => data) ?? []
   return (
-    <>
-      <Field label="Filter" hint="By who, what, to what or account, in the entries that are read so far.">
-        {(ids) => (
-          <input {...ids} type="search" value={words} onChange={(event) => setWords(event.target.value)} />
-        )}
-      </Field>
-      <DataTable
-        caption="Audit log"
-        captionHidden
-        columns={COLUMNS}
-        rows={entries.filter((entry) => matches(entry, words))}
-        keyOf={({ seq }) => String(seq)}
-        empty="No entry has these words."
-      />
-      <MoreButton pages={pages} what="entries" />
-    </>
+    <Asked asked={pages} label="Reading the audit log">
+      {() => (
+        <>
+          <Field label="Filter" hint="By who, what, to what or account, in the entries that are read so far.">
+            {(ids) => (
+              <input
+                {...ids}
+                type="search"
+                value={words}
+                onChange={(event) => setWords(event.target.value)}
+              />
+            )}
+          </Field>
+          <DataTable
+            caption="Audit log"
+            captionHidden
+            columns={COLUMNS}
+            rows={entries.filter((entry) => matches(entry, words))}
+            keyOf={({ seq }) => String(seq)}
+            empty="No entry has these words."
+          />
+          <MoreButton pages={pages} what="entries" />
+        </>
+      )}
+    </Asked>
   )
 }
 

@@ -1,39 +1,19 @@
-import type { ServiceStatus } from '@verbatim/protocol'
+import type { ModelStatus } from '@verbatim/protocol'
 import { describeError } from '../errors.ts'
 import { useStatus } from '../service/queries.ts'
-import { count, rate, span } from '../text/numbers.ts'
+import { HEALTH, MEDIANS } from '../status/model-columns.tsx'
+import { count, span } from '../text/numbers.ts'
 import { Busy } from '../ui/busy.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { Notice } from '../ui/notice.tsx'
 
-type ModelStatus = ServiceStatus['models'][number]
-
 const COLUMNS: Column<ModelStatus>[] = [
   { key: 'id', label: 'Model', render: ({ id }) => id },
-  {
-    key: 'healthy',
-    label: 'Engine',
-    render: ({ healthy }) => (
-      <span className={healthy ? 'badge good' : 'badge alarm'}>
-        {healthy ? 'answers' : 'does not answer'}
-      </span>
-    ),
-  },
+  HEALTH,
   { key: 'slots', label: 'Slots', numeric: true, render: ({ slots }) => slots },
   { key: 'running', label: 'Running', numeric: true, render: ({ running }) => running },
   { key: 'waiting', label: 'Waiting', numeric: true, render: ({ waiting }) => waiting },
-  {
-    key: 'first',
-    label: 'Median first token',
-    numeric: true,
-    render: ({ median_first_token_ms: ms }) => (ms === null ? '–' : span(ms)),
-  },
-  {
-    key: 'speed',
-    label: 'Median speed',
-    numeric: true,
-    render: ({ median_tokens_per_second: speed }) => (speed === null ? '–' : rate(speed)),
-  },
+  ...MEDIANS,
   { key: 'requests', label: 'Of requests', numeric: true, render: ({ requests }) => count(requests) },
 ]
 

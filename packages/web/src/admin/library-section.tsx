@@ -4,7 +4,7 @@ import { describeError } from '../errors.ts'
 import { FormFoot } from '../keys/form-foot.tsx'
 import type { Access } from '../keys/use-access.ts'
 import { bytes } from '../text/numbers.ts'
-import { Busy } from '../ui/busy.tsx'
+import { Asked } from '../ui/asked.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -31,10 +31,6 @@ export function LibrarySection({ access }: { access: Access }) {
     setRemoving(undefined)
   }
 
-  if (library.isError) {
-    return <Notice problem={describeError(library.error)} onRetry={() => void library.refetch()} />
-  }
-  if (library.data === undefined) return <Busy label="Reading the library" />
   return (
     <>
       <p className="quiet">
@@ -42,14 +38,18 @@ export function LibrarySection({ access }: { access: Access }) {
         is pulled here is ready then.
       </p>
       {act.isError && removing === undefined && <Notice problem={describeError(act.error)} />}
-      <DataTable
-        caption="Models"
-        captionHidden
-        columns={columns((what, id) => act.mutate({ act: what, id }), ask)}
-        rows={library.data}
-        keyOf={({ id }) => id}
-        empty="The manifest names no model."
-      />
+      <Asked asked={library} label="Reading the library">
+        {(models) => (
+          <DataTable
+            caption="Models"
+            captionHidden
+            columns={columns((what, id) => act.mutate({ act: what, id }), ask)}
+            rows={models}
+            keyOf={({ id }) => id}
+            empty="The manifest names no model."
+          />
+        )}
+      </Asked>
       <Dialog open={removing !== undefined} title={`Remove ${removing?.id ?? ''}`} onClose={leave}>
         <form
           className="stack"

@@ -1,13 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ServiceDescription } from '@verbatim/protocol'
 import { Link } from 'wouter'
-import { describeError } from '../errors.ts'
 import { api } from '../service/api.ts'
 import { moment } from '../text/numbers.ts'
-import { Busy } from '../ui/busy.tsx'
+import { Asked } from '../ui/asked.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { DataTable } from '../ui/data-table.tsx'
-import { Notice } from '../ui/notice.tsx'
 
 /** Whose signatures answers have, and where they are logged. A key is rotated at the machine, where it lies. */
 export function SigningSection() {
@@ -15,9 +13,14 @@ export function SigningSection() {
     queryKey: ['description'],
     queryFn: ({ signal }) => api<ServiceDescription>('/.well-known/verbatim.json', { signal }),
   })
-  if (described.isError) return <Notice problem={describeError(described.error)} />
-  if (described.data === undefined) return <Busy label="Reading what signs" />
-  const { operator, operators, chain_id, log } = described.data
+  return (
+    <Asked asked={described} label="Reading what signs">
+      {(description) => <Signing {...description} />}
+    </Asked>
+  )
+}
+
+function Signing({ operator, operators, chain_id, log }: ServiceDescription) {
   return (
     <>
       <dl className="facts">

@@ -1,5 +1,5 @@
 /** How the series of a chart are told apart: by colour, by dashes and by the width of bars, so never by colour alone. */
-export interface SeriesLook {
+interface SeriesLook {
   name: 'first' | 'second'
   /** A token of styles/tokens.css. */
   colour: '--accent' | '--alarm'

@@ -1,17 +1,22 @@
 import { serviceUrl } from '../service/service-url.ts'
 import { announce } from '../ui/announce.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
+import { copyText } from '../ui/copy-text.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Menu } from '../ui/menu.tsx'
+import { whyNotCopied } from '../ui/not-copied.ts'
+import type { ShownExchange } from '../verification/asked-as-signed.ts'
+import { fetchReceipt } from '../verification/fetch-receipt.ts'
 import { ReplayButton } from '../verification/replay.tsx'
 import { VerifiedMark } from '../verification/verified-mark.tsx'
 import { answerFigures } from './answer-words.ts'
-import type { AnswerNode } from './conversation.ts'
+import type { AnswerNode, QuestionNode } from './conversation.ts'
 import { curlOf } from './curl.ts'
 import type { MessageActions } from './message-actions.ts'
 import { VersionSteps } from './version-steps.tsx'
 
 interface AnswerFootProps {
+  question: QuestionNode | undefined
   parts: readonly AnswerNode[]
   position: number
   count: number
@@ -20,7 +25,7 @@ interface AnswerFootProps {
 }
 
 /** Below an answer: what it took and whether it was checked, part by part, and what may be done with it. */
-export function AnswerFoot({ parts, position, count, busy, actions }: AnswerFootProps) {
+export function AnswerFoot({ question, parts, position, count, busy, actions }: AnswerFootProps) {
   const [first] = parts
   const last = parts.at(-1)
   if (first === undefined || last === undefined) return null
@@ -28,7 +33,12 @@ export function AnswerFoot({ parts, position, count, busy, actions }: AnswerFoot
   return (
     <footer className="chat-foot">
       {parts.map((part, index) => (
-        <PartFigures key={part.id} part={part} name={parts.length > 1 ? `Part ${index + 1}` : ''} />
+        <PartFigures
+          key={part.id}
+          part={part}
+          exchange={{ question, before: parts.slice(0, index) }}
+          name={parts.length > 1 ? `Part ${index + 1}` : ''}
+        />
       ))}
       <div className="chat-actions">
         <VersionSteps position={position} count={count} onStep={(by) => actions.step(first, by)} />
@@ -63,11 +73,18 @@ export function AnswerFoot({ parts, position, count, busy, actions }: AnswerFoot
   )
 }
 
-function PartFigures({ part, name }: { part: AnswerNode; name: string }) {
+interface PartFiguresProps {
+  part: AnswerNode
+  exchange: ShownExchange
+  /** Empty of the only one. */
+  name: string
+}
+
+function PartFigures({ part, exchange, name }: PartFiguresProps) {
   const figures = answerFigures(part)
   return (
     <div className="chat-figures">
-      <VerifiedMark answer={part} />
+      <VerifiedMark answer={part} exchange={exchange} />
       {(name !== '' || figures.length > 0) && (
         <p>{[...(name === '' ? [] : [name]), ...figures].join(' • ')}</p>
       )}
@@ -77,9 +94,12 @@ function PartFigures({ part, name }: { part: AnswerNode; name: string }) {
 
 async function copyCurl(answer: AnswerNode): Promise<void> {
   try {
-    await navigator.clipboard.writeText(curlOf(answer, serviceUrl()))
-    announce('Copied as cURL.')
-  } catch {
-    announce('It could not be copied: the browser did not allow it.')
+    const { command, givesTheSame } = await curlOf(answer, serviceUrl(), fetchReceipt)
+    await copyText(command)
+    announce(givesTheSame ? 'Copied as cURL.' : COPIED_FOR_ANOTHER)
+  } catch (error) {
+    announce(`It could not be copied: ${whyNotCopied(error)}`)
   }
 }
+
+const COPIED_FOR_ANOTHER = 'Copied as cURL. Without an API key it cannot give the same answer again.'

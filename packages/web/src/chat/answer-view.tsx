@@ -3,13 +3,15 @@ import { Markdown } from '../markdown/markdown.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { AnswerFoot } from './answer-foot.tsx'
 import { endingOf, waitingWords } from './answer-words.ts'
-import { type AnswerNode, isRunning, type Waiting } from './conversation.ts'
+import { type AnswerNode, isRunning, type QuestionNode, type Waiting } from './conversation.ts'
 import { sameParts } from './group-path.ts'
 import type { MessageActions } from './message-actions.ts'
 import { ReasoningView } from './reasoning-view.tsx'
 import { ToolCallsView } from './tool-calls-view.tsx'
 
 interface AnswerViewProps {
+  /** What it answers; undefined in a conversation that lacks it. */
+  question: QuestionNode | undefined
   /** More than one where an answer was cut off and went on. */
   parts: readonly AnswerNode[]
   position: number
@@ -18,12 +20,15 @@ interface AnswerViewProps {
   waiting: Waiting | null
   /** An answer runs, this one or another: nothing else may be asked meanwhile. */
   busy: boolean
+  /** Of one that was interrupted, whether it can be taken up. */
+  canResume: boolean
   showsReasoning: boolean
   actions: MessageActions
 }
 
 export const AnswerView = memo(
-  function AnswerView({ parts, position, count, waiting, busy, showsReasoning, actions }: AnswerViewProps) {
+  function AnswerView(props: AnswerViewProps) {
+    const { question, parts, position, count, waiting, busy, canResume, showsReasoning, actions } = props
     const [first] = parts
     const last = parts.at(-1)
     if (first === undefined || last === undefined) return null
@@ -40,53 +45,74 @@ export const AnswerView = memo(
         {isRunning(last) && last.text === '' && (
           <p className="chat-waiting quiet">{waitingWords(waiting, last.reasoning !== '')}</p>
         )}
-        <Ending answer={last} busy={busy} actions={actions} />
+        <Ending answer={last} canResume={canResume} busy={busy} actions={actions} />
         {!isRunning(last) && (
-          <AnswerFoot parts={parts} position={position} count={count} busy={busy} actions={actions} />
+          <AnswerFoot
+            question={question}
+            parts={parts}
+            position={position}
+            count={count}
+            busy={busy}
+            actions={actions}
+          />
         )}
       </article>
     )
   },
   (before, after) =>
+    before.question === after.question &&
     sameParts(before.parts, after.parts) &&
     before.position === after.position &&
     before.count === after.count &&
     before.waiting === after.waiting &&
     before.busy === after.busy &&
+    before.canResume === after.canResume &&
     before.showsReasoning === after.showsReasoning,
 )
 
 interface EndingProps {
   answer: AnswerNode
+  canResume: boolean
   busy: boolean
   actions: MessageActions
 }
 
 /** How an answer ended, where that takes words, with what the reader may do about it. */
-function Ending({ answer, busy, actions }: EndingProps) {
-  if (answer.problem !== null && answer.state === 'failed') {
-    return <Notice problem={answer.problem} onRetry={busy ? undefined : () => actions.regenerate(answer)} />
-  }
-  const words = endingOf(answer)
-  if (words === '') return null
+function Ending({ answer, canResume, busy, actions }: EndingProps) {
+  if (isRunning(answer)) return null
+  const words = endingOf(answer, canResume)
+  // Without a problem, as of an imported conversation, its foot has the button.
+  const mayTryAgain = answer.state === 'failed' && !busy
   return (
-    <div className="chat-ending row">
-      <p>{words}</p>
-      {answer.state === 'interrupted' && (
-        <button type="button" className="small" disabled={busy} onClick={() => actions.resume(answer)}>
-          Take it up again
-        </button>
+    <>
+      {answer.problem !== null && (
+        <Notice
+          problem={answer.problem}
+          onRetry={mayTryAgain ? () => actions.regenerate(answer) : undefined}
+        />
       )}
-      {answer.finishReason === 'length' && (
-        <button
-          type="button"
-          className="small"
-          disabled={busy}
-          onClick={() => actions.continueAnswer(answer)}
-        >
-          Continue
-        </button>
+      {words !== '' && (
+        <div className="chat-ending row">
+          <p>{words}</p>
+          <Remedy answer={answer} canResume={canResume} busy={busy} actions={actions} />
+        </div>
       )}
-    </div>
+    </>
   )
+}
+
+function Remedy({ answer, canResume, busy, actions }: EndingProps) {
+  const remedy = remedyOf(answer, canResume, actions)
+  if (remedy === undefined) return null
+  return (
+    <button type="button" className="small" disabled={busy} onClick={() => remedy.act(answer)}>
+      {remedy.label}
+    </button>
+  )
+}
+
+function remedyOf({ state, finishReason }: AnswerNode, canResume: boolean, actions: MessageActions) {
+  if (state === 'interrupted' && canResume) return { label: 'Take it up again', act: actions.resume }
+  if (state === 'interrupted') return { label: 'Answer again', act: actions.regenerate }
+  return finishReason === 'length' ? { label: 'Continue', act: actions.continueAnswer } : undefined
 }

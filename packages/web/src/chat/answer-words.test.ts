@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { answerFigures, endingOf, priceLine, reasoningSummary, waitingWords } from './answer-words.ts'
+import { answerFigures, endingOf, reasoningSummary, waitingWords } from './answer-words.ts'
 import type { AnswerNode } from './conversation.ts'
 
 const ANSWER: AnswerNode = {
@@ -56,6 +56,8 @@ test('an ending is told where it is not plain to see', () => {
     [{ state: 'streaming', finishReason: null }, /^$/],
     [{ state: 'stopped', finishReason: null }, /You stopped/],
     [{ state: 'interrupted', finishReason: null }, /Take it up again/],
+    [{ state: 'failed', finishReason: null }, /This answer failed/],
+    [{ state: 'failed', finishReason: null, problem: { what: 'It is busy.', why: '', todo: '' } }, /^$/],
     [{ finishReason: 'length' }, /cut off at the token limit/],
     [{ finishReason: 'content_filter' }, /content filter/],
     [{ text: '' }, /no text/],
@@ -64,7 +66,24 @@ test('an ending is told where it is not plain to see', () => {
       /^$/,
     ],
   ]
-  for (const [changes, words] of cases) assert.match(endingOf({ ...ANSWER, ...changes }), words)
+  for (const [changes, words] of cases) assert.match(endingOf({ ...ANSWER, ...changes }, true), words)
+})
+
+test('what cannot be taken up is not said to be', () => {
+  const words = endingOf({ ...ANSWER, state: 'interrupted', finishReason: null }, false)
+  assert.doesNotMatch(words, /Take it up/)
+  assert.match(words, /asked too long ago, or by somebody else.*new request/)
+})
+
+test('who asks without a key hears nothing of money', () => {
+  const sent = { ...ANSWER.sent, by: 'keyless' }
+  for (const state of ['stopped', 'interrupted'] as const) {
+    for (const canResume of [true, false]) {
+      const words = endingOf({ ...ANSWER, state, sent }, canResume)
+      assert.match(words, /^(You stopped|The connection ended)/)
+      assert.doesNotMatch(words, /paid|charge|count/)
+    }
+  }
 })
 
 test('waiting is told by what is waited for', () => {
@@ -88,15 +107,4 @@ test('reasoning is summed up in a line', () => {
   assert.equal(reasoningSummary({ ...ANSWER, state: 'streaming', text: '' }), 'Thinking')
   assert.equal(reasoningSummary(ANSWER), 'Thought')
   assert.equal(reasoningSummary({ ...ANSWER, timing: { ...timing, reasoningMs: 3 } }), 'Thought')
-})
-
-test('prices have two decimals at least', () => {
-  assert.equal(
-    priceLine({ pricing: { input: '0.1', output: '0.5' } }),
-    'Input 0.10 /M tokens • Output 0.50 /M tokens',
-  )
-  assert.equal(
-    priceLine({ pricing: { input: '2', output: '0.125' } }),
-    'Input 2.00 /M tokens • Output 0.125 /M tokens',
-  )
 })

@@ -1,4 +1,3 @@
-import type { ModelObject } from '@verbatim/protocol'
 import { count, credits, rate, span, tokens } from '../text/numbers.ts'
 import { type AnswerNode, isRunning, type Waiting } from './conversation.ts'
 import { roughly } from './model-words.ts'
@@ -25,18 +24,44 @@ function tokensPerSecond({ timing, usage }: Pick<AnswerNode, 'timing' | 'usage'>
   return written > 0 && ms >= SHORTEST_RATED_MS ? (written * 1000) / ms : null
 }
 
-/** How an answer ended and what may be done, where that is not plain to see; empty for one that runs or ended as it should. */
-export function endingOf(answer: AnswerNode): string {
+/**
+ * How an answer ended and what may be done, where that is not plain to see; empty for one that runs or ended as it should.
+ *
+ * @param canResume whether one that was interrupted can be taken up.
+ */
+export function endingOf(answer: AnswerNode, canResume: boolean): string {
   switch (answer.state) {
     case 'stopped':
-      return 'You stopped this answer. What was written until then was paid for.'
+      return isCounted(answer)
+        ? 'You stopped this answer. What was written until then counts as used.'
+        : 'You stopped this answer.'
     case 'interrupted':
-      return 'The connection ended before the answer did. Take it up again: what is already paid for is not paid twice.'
+      return canResume ? resumableWords(answer) : lostWords(answer)
     case 'finished':
       return endingOfFinished(answer)
+    case 'failed':
+      return answer.problem === null ? 'This answer failed.' : ''
     default:
       return ''
   }
+}
+
+function resumableWords(answer: AnswerNode): string {
+  const words = 'The connection ended before the answer did.'
+  return isCounted(answer)
+    ? `${words} Take it up again: it is not charged twice.`
+    : `${words} It can be taken up again.`
+}
+
+function lostWords(answer: AnswerNode): string {
+  const words =
+    'The connection ended before the answer did. It was asked too long ago, or by somebody else, to be taken up.'
+  return isCounted(answer) ? `${words} To answer again is a new request, and counts as one.` : words
+}
+
+/** Without a key nothing is counted. With one, an account may be charged or not: no sentence here says that it was. */
+function isCounted({ sent }: AnswerNode): boolean {
+  return sent.by !== 'keyless'
 }
 
 function endingOfFinished({ finishReason, text, toolCalls }: AnswerNode): string {
@@ -72,15 +97,4 @@ export function reasoningSummary(answer: AnswerNode): string {
   const told = reasoningMs !== null && reasoningMs >= SHORTEST_TOLD_MS
   const thought = !told ? 'Thought' : `Thought for ${span(reasoningMs)}`
   return written > 0 ? `${thought} · ${tokens(written)}` : thought
-}
-
-/** Such as "Input 0.10 /M tokens • Output 0.50 /M tokens". */
-export function priceLine({ pricing }: Pick<ModelObject, 'pricing'>): string {
-  return `Input ${price(pricing.input)} /M tokens • Output ${price(pricing.output)} /M tokens`
-}
-
-/** Two decimals at least, as prices are written. */
-function price(decimal: string): string {
-  const [whole = '0', fraction = ''] = decimal.split('.')
-  return `${whole}.${fraction.padEnd(2, '0')}`
 }

@@ -21,7 +21,10 @@ export function openConversation({ store }: ChatParts, id: string): Conversation
   return conversation
 }
 
-type AskActions = Pick<ConversationView, 'ask' | 'editAndAsk' | 'regenerate' | 'continueAnswer' | 'resume'>
+type AskActions = Pick<
+  ConversationView,
+  'ask' | 'editAndAsk' | 'regenerate' | 'continueAnswer' | 'canResume' | 'resume'
+>
 
 /** How answers are asked for. Whatever is asked is kept before it is sent, with the key that makes a repeat of it free. */
 export function askActions(id: string, askers: Askers, parts: ChatParts): AskActions {
@@ -62,10 +65,8 @@ export function askActions(id: string, askers: Askers, parts: ChatParts): AskAct
     return send(parent, null, answer.continues !== null)
   }
 
-  async function resume(answer: AnswerNode): Promise<void> {
-    const asking = askingFor(answer)
-    if (!turns.canTakeUp(answer, askers.caller)) return regenerate(answer)
-    await turns.takeUp(id, answer.id, asking, new AbortController().signal)
+  function resume(answer: AnswerNode): Promise<void> {
+    return turns.takeUp(id, answer.id, askingFor(answer), new AbortController().signal)
   }
 
   return {
@@ -73,6 +74,7 @@ export function askActions(id: string, askers: Askers, parts: ChatParts): AskAct
     editAndAsk: (question, text, images) => askAfter(question.parent, text, images),
     regenerate,
     continueAnswer: (answer) => send(answer, null, true),
+    canResume: (answer) => turns.canTakeUp(answer, askers.caller),
     resume,
   }
 }

@@ -40,7 +40,7 @@ export function ChatColumn(props: ChatColumnProps) {
   const session = useSession().data
   const caller = useCaller()
   const model = chosenModel(models, view.conversation.settings.model, status)
-  const ready = model !== undefined && caller.kind !== 'nobody'
+  const ready = view.state !== 'loading' && model !== undefined && caller.kind !== 'nobody'
   const shutOut = caller.kind === 'nobody' && status !== undefined && session !== undefined
   const { atEnd, jumpToEnd } = useStickToEnd(view.path.length > 0)
   const actions = useMessageActions(view, onOpen)

@@ -50,7 +50,7 @@ export function ChatPage({ id }: { id?: string | undefined }) {
         problem={entries.problem ?? list.problem ?? view.problem}
         sidebar={sidebar}
         onOpen={open}
-        onAsked={() => id === undefined && navigate(`/chat/${view.id}`, { replace: true })}
+        onAsked={() => view.id !== id && navigate(`/chat/${view.id}`, { replace: true })}
       />
       <RenameDialog
         title={renamed?.title ?? null}

@@ -1,6 +1,6 @@
 import type { ModelObject } from '@verbatim/protocol'
 import { credits, plural } from '../text/numbers.ts'
-import { priceLine } from './answer-words.ts'
+import { priceLine } from '../text/price-line.ts'
 import { estimateMessage, estimateTokens, priceOf } from './estimate.ts'
 
 interface ComposerFootProps {

@@ -4,7 +4,7 @@ import { Notice } from '../ui/notice.tsx'
 import { AttachedImages, AttachImage } from './attached-images.tsx'
 import type { ImageAttachment } from './conversation.ts'
 import { imageFiles } from './pick-image.ts'
-import { useAttachments } from './use-attachments.ts'
+import { type Attachments, useAttachments } from './use-attachments.ts'
 import { useDraft } from './use-draft.ts'
 
 interface ComposerProps {
@@ -22,7 +22,7 @@ interface ComposerProps {
 }
 
 /** The id of the field, for all that moves the focus there. */
-export const COMPOSER = 'message'
+const COMPOSER = 'message'
 
 /** Writing is what one comes for; but a keyboard on the screen would cover the conversation. */
 export function focusWhereWritten(): void {
@@ -33,12 +33,40 @@ export function focusComposer(): void {
   document.getElementById(COMPOSER)?.focus()
 }
 
+const UNSEEN = {
+  what: 'This model sees no images.',
+  why: '',
+  todo: 'Choose another model, or remove what is attached.',
+}
+
+function hasFiles({ dataTransfer }: DragEvent): boolean {
+  return dataTransfer.types.includes('Files')
+}
+
+function takePasted(event: ClipboardEvent, attached: Attachments, sees: boolean): void {
+  const files = imageFiles(event.clipboardData.files)
+  if (!sees || files.length === 0) return
+  event.preventDefault()
+  attached.add(files)
+}
+
+/** The browser would open a dropped file in place of the page, whatever it is. */
+function takeDropped(event: DragEvent, attached: Attachments, sees: boolean): void {
+  if (!hasFiles(event)) return
+  event.preventDefault()
+  const files = imageFiles(event.dataTransfer.files)
+  if (!sees) attached.refuse('This model sees no images, and takes no other files.')
+  else if (files.length === 0) attached.refuse('Only images can be attached.')
+  else attached.add(files)
+}
+
 /** Enter sends, Shift+Enter breaks the line, Escape stops the answer. */
 export function Composer(props: ComposerProps) {
   const { running, ready, sees, choices, foot, onSend, onStop } = props
   const [draft, setDraft] = useDraft()
   const attached = useAttachments()
-  const sendable = ready && !running && (draft.trim() !== '' || attached.images.length > 0)
+  const unseen = !sees && attached.images.length > 0
+  const sendable = ready && !running && !unseen && (draft.trim() !== '' || attached.images.length > 0)
 
   function submit(event: FormEvent) {
     event.preventDefault()
@@ -56,21 +84,15 @@ export function Composer(props: ComposerProps) {
     if (!running) event.currentTarget.form?.requestSubmit()
   }
 
-  function takeFiles(event: ClipboardEvent | DragEvent, given: FileList) {
-    const files = imageFiles(given)
-    if (!sees || files.length === 0) return
-    event.preventDefault()
-    attached.add(files)
-  }
-
   return (
     <form
       className="composer"
       onSubmit={submit}
-      onDragOver={(event) => sees && event.preventDefault()}
-      onDrop={(event) => takeFiles(event, event.dataTransfer.files)}
+      onDragOver={(event) => hasFiles(event) && event.preventDefault()}
+      onDrop={(event) => takeDropped(event, attached, sees)}
     >
       {attached.problem !== null && <Notice problem={attached.problem} />}
+      {unseen && <Notice problem={UNSEEN} />}
       <AttachedImages images={attached.images} onRemove={attached.remove} />
       <label className="visually-hidden" htmlFor={COMPOSER}>
         Message
@@ -84,7 +106,7 @@ export function Composer(props: ComposerProps) {
           value={draft}
           onChange={(event) => setDraft(event.target.value)}
           onKeyDown={onKeyDown}
-          onPaste={(event) => takeFiles(event, event.clipboardData.files)}
+          onPaste={(event) => takePasted(event, attached, sees)}
         />
         <button type="submit" className="primary composer-send" aria-disabled={!running && !sendable}>
           <Icon name={running ? 'stop' : 'send'} />

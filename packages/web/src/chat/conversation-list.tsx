@@ -1,11 +1,14 @@
-import { useDeferredValue, useEffect, useState } from 'react'
+import { useDeferredValue, useEffect, useRef, useState } from 'react'
+import type { Problem } from '../errors.ts'
 import { plural } from '../text/numbers.ts'
 import { announce } from '../ui/announce.ts'
 import { Icon } from '../ui/icon.tsx'
+import { Notice } from '../ui/notice.tsx'
 import type { ConversationEntry, ConversationList as Conversations } from './conversation-view.ts'
 import type { EntryActions } from './entry-actions.ts'
 import { EntryRow } from './entry-row.tsx'
 import { groupEntries } from './group-entries.ts'
+import { notKept } from './keeping/not-kept.ts'
 import { KeptWhere } from './kept-where.tsx'
 
 interface ConversationListProps {
@@ -18,7 +21,7 @@ interface ConversationListProps {
 /** All conversations: found by their words, grouped, each with what may be done with it. */
 export function ConversationList({ list, current, actions }: ConversationListProps) {
   const [query, setQuery] = useState('')
-  const found = useFound(list, query)
+  const { entries: found, problem } = useFound(list, query)
   return (
     <div className="chat-list">
       <button type="button" onClick={actions.startNew}>
@@ -35,6 +38,7 @@ export function ConversationList({ list, current, actions }: ConversationListPro
         value={query}
         onChange={(event) => setQuery(event.target.value)}
       />
+      {problem !== null && <Notice problem={problem} />}
       <div className="chat-list-entries">
         {groupEntries(found, startOfToday()).map(({ name, entries }) => (
           <section key={name} aria-label={name}>
@@ -46,7 +50,7 @@ export function ConversationList({ list, current, actions }: ConversationListPro
             </ul>
           </section>
         ))}
-        {found.length === 0 && <p className="quiet">{nothingWords(list.state, query)}</p>}
+        {found.length === 0 && problem === null && <p className="quiet">{nothingWords(list.state, query)}</p>}
       </div>
       <KeptWhere list={list} actions={actions} />
     </div>
@@ -59,26 +63,44 @@ export function focusSearch(): void {
   document.getElementById(SEARCH)?.focus()
 }
 
+interface Found {
+  entries: readonly ConversationEntry[]
+  /** Why it could not be looked for. */
+  problem: Problem | null
+}
+
+const NOTHING: Found = { entries: [], problem: null }
+
 /** All entries, or those that have the words that are looked for. */
-function useFound({ entries, search }: Conversations, query: string): readonly ConversationEntry[] {
+function useFound({ entries, search }: Conversations, query: string): Found {
   const words = useDeferredValue(query.trim())
-  const [found, setFound] = useState<readonly ConversationEntry[] | null>(null)
+  const [found, setFound] = useState<Found>(NOTHING)
+  const announced = useRef('')
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is found changes with the entries, too
   useEffect(() => {
     let current = true
-    if (words === '') setFound(null)
-    else {
-      search(words).then((matches) => {
+    async function look() {
+      try {
+        const matches = await search(words)
         if (!current) return
-        setFound(matches)
-        announce(`${plural(matches.length, 'conversation')} found.`)
-      })
+        setFound({ entries: matches, problem: null })
+        // The list changes with every answer; what was found is said once.
+        if (announced.current !== words) announce(`${plural(matches.length, 'conversation')} found.`)
+        announced.current = words
+      } catch (error) {
+        if (current) setFound({ entries: [], problem: notKept(error) })
+      }
+    }
+    if (words !== '') void look()
+    else {
+      setFound(NOTHING)
+      announced.current = ''
     }
     return () => {
       current = false
     }
   }, [words, entries])
-  return words === '' ? entries : (found ?? [])
+  return words === '' ? { entries, problem: null } : found
 }
 
 function nothingWords(state: Conversations['state'], query: string): string {

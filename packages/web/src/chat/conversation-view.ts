@@ -31,7 +31,9 @@ export interface ConversationView {
   regenerate(answer: AnswerNode): Promise<void>
   /** Goes on from an answer that was cut off. */
   continueAnswer(answer: AnswerNode): Promise<void>
-  /** Takes up an interrupted answer: the same request again, which is not paid twice. */
+  /** Whether an interrupted answer can be taken up: for a while, and only by who asked for it. */
+  canResume(answer: AnswerNode): boolean
+  /** Takes up an interrupted answer: the same request again, which is not paid twice. Where it cannot be taken up, nothing is asked. */
   resume(answer: AnswerNode): Promise<void>
   /** Ends the running answer; what was generated until then is kept and paid. */
   stop(): void
@@ -73,7 +75,6 @@ export interface ConversationList {
   setPinned(id: string, pinned: boolean): Promise<void>
   /** @returns what brings it back, as long as the page is open */
   remove(id: string): Promise<() => Promise<void>>
-  fork(id: string, nodeId: string): Promise<string>
   moveToAccount(): Promise<void>
   importFile(file: File): Promise<Imported>
   /** One conversation, or all of them. */

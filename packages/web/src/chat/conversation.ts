@@ -53,7 +53,7 @@ export interface ImageAttachment {
   height: number
 }
 
-export type AnswerState =
+type AnswerState =
   /** Sent, and nothing of the answer is here. */
   | 'waiting'
   | 'streaming'
@@ -87,7 +87,7 @@ export interface AnswerNode extends Node {
 }
 
 /** Milliseconds, measured by this page from the moment of sending. */
-export interface AnswerTiming {
+interface AnswerTiming {
   sentAt: number
   firstTokenMs: number | null
   /** How long the reasoning took, from its first piece to the first of the answer. */

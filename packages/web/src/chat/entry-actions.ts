@@ -3,8 +3,8 @@ import { describeError, type Problem } from '../errors.ts'
 import { plural } from '../text/numbers.ts'
 import { announce } from '../ui/announce.ts'
 import type { MenuItem } from '../ui/menu.tsx'
+import { fileName, saveFile } from '../ui/save-file.ts'
 import type { ConversationEntry, ConversationList } from './conversation-view.ts'
-import { fileName, saveFile } from './save-file.ts'
 
 /** What may be done with conversations as a whole. It never changes. */
 export interface EntryActions {

@@ -8,7 +8,7 @@ const MAX_BUNDLES = 1_000
 const AT_ONCE = 4
 
 /** Conversations in one file, which `importConversations` reads. */
-export interface ConversationsFile {
+interface ConversationsFile {
   format: typeof EXPORT_FORMAT
   version: 1
   conversations: Conversation[]

@@ -1,6 +1,6 @@
 import type { ConversationEntry } from './conversation-view.ts'
 
-export interface EntryGroup {
+interface EntryGroup {
   name: string
   entries: ConversationEntry[]
 }

@@ -8,6 +8,7 @@ import { importConversations } from './import.ts'
 import { answer, conversation, question } from './testing/nodes.ts'
 
 const signed = answer('a', 'q', {
+  sent: { ...answer('a', 'q').sent, by: 'key:vbk_abc123' },
   text: 'Hello.',
   reasoning: 'hm',
   receipt: 'rcpt_1',
@@ -34,10 +35,14 @@ const whole = conversation({ ...question('q', null, 'Hi'), images: [image] }, si
 async function imported(file: unknown, here: Conversation[] = []) {
   const shelf = new Map(here.map((kept) => [kept.id, kept]))
   const text = typeof file === 'string' ? file : documentJson(file)
-  const report = await importConversations(new File([text], 'chats.json'), {
-    read: async (id) => shelf.get(id),
-    add: async (added) => void shelf.set(added.id, added),
-  })
+  const kept = {
+    read: async (id: string) => shelf.get(id),
+    add: async (added: Conversation) => void shelf.set(added.id, added),
+  }
+  const pricing = { input: '1', output: '0' }
+  const report = await importConversations(new File([text], 'chats.json'), kept, (model) =>
+    model === 'm' ? pricing : undefined,
+  )
   return { ...report, shelf }
 }
 
@@ -48,6 +53,28 @@ test('what was exported is imported the same, to the last digit of a seed', asyn
   const { ids, problems, shelf } = await imported(await exported(whole))
   assert.deepEqual([ids, problems], [['conv_1'], []])
   assert.deepEqual(shelf.get('conv_1'), whole)
+})
+
+test('a file says neither what an answer cost nor what went wrong with it', async () => {
+  const problem = { what: 'You owe us.', why: '', todo: 'Pay at example.com.' }
+  const told = { ...signed, cost: '999', problem, state: 'failed' as const }
+  const free = { ...told, id: 'f', parent: 'a', sent: { ...signed.sent, by: 'keyless' } }
+  const unknown = {
+    ...told,
+    id: 'u',
+    parent: 'f',
+    sent: { ...signed.sent, body: { ...signed.sent.body, model: 'x' } },
+  }
+  const { shelf } = await imported(await exported(conversation(question('q', null), told, free, unknown)))
+  const { a, f, u } = shelf.get('conv_1')?.nodes ?? {}
+  for (const [node, cost] of [
+    [a, '0.000001'],
+    [f, '0'],
+    [u, null],
+  ] as const) {
+    assert.ok(node?.role === 'assistant')
+    assert.deepEqual([node.cost, node.problem], [cost, null])
+  }
 })
 
 test('an export has the receipts, and says which it could not have', async () => {
@@ -79,6 +106,20 @@ test('a file does not make the page send anything by itself', async () => {
     const { shelf } = await imported(await exported(change({ state })))
     const node = shelf.get('conv_1')?.nodes.a
     assert.equal(node?.role === 'assistant' && node.state, 'stopped')
+  }
+})
+
+test('of the parameters of a file only those that can be set here are taken', async () => {
+  const parameters = { temperature: 1, n: 8, messages: [], model: 'dear' } as object
+  const { shelf } = await imported(await exported({ ...whole, settings: { ...whole.settings, parameters } }))
+  assert.deepEqual(shelf.get('conv_1')?.settings.parameters, { temperature: 1 })
+})
+
+test('a question may have gone to any path that the operator gave to callers without a key', async () => {
+  for (const path of ['/free', '/api', '/api/gpt-oss-2t', '/chat/v1/free-of_charge.json']) {
+    const { problems, shelf } = await imported(await exported(sent({ path })))
+    const node = shelf.get('conv_1')?.nodes.a
+    assert.deepEqual([problems, node?.role === 'assistant' && node.sent.path], [[], path])
   }
 })
 
@@ -118,6 +159,8 @@ const WRONG: [what: string, conversation: Conversation, problem: RegExp][] = [
   ],
   ['a turn to another address', sent({ path: '/api/v1/keys' }), /path is not/],
   ['a turn to another host', sent({ path: '//evil.example/v1/chat/completions' }), /path is not/],
+  ['a turn by a detour', sent({ path: '/x/../api/v1/keys' }), /path is not/],
+  ['a turn to a query', sent({ path: '/api?x=/api/v1/keys' }), /path is not/],
   ['a key that is no key', sent({ idempotencyKey: 'a\nb' }), /idempotencyKey is not/],
   ['a receipt with a path', change({ receipt: '../../secret' }), /receipt is not/],
   ['text that is a number', change({ text: 7 } as unknown as Partial<AnswerNode>), /text is no text/],
@@ -131,6 +174,7 @@ const WRONG: [what: string, conversation: Conversation, problem: RegExp][] = [
     change({ usage: { ...signed.usage, prompt_tokens: -1 } } as unknown as Partial<AnswerNode>),
     /whole number/,
   ],
+  ['a time that is none', { ...whole, updatedAt: 8.65e15 }, /updatedAt is no time/],
   ['an endless text', change({ text: 'x'.repeat(6_000_000) }), /larger than 5 MB/],
 ]
 

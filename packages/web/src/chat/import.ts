@@ -1,6 +1,7 @@
 import { parseDocument } from '@verbatim/proof'
 import type { Conversation } from './conversation.ts'
 import type { Imported } from './conversation-view.ts'
+import { costOf } from './cost.ts'
 import { documentJson } from './document-json.ts'
 import { EXPORT_FORMAT } from './export.ts'
 import { newId } from './new-id.ts'
@@ -20,14 +21,18 @@ interface Shelf {
   add(conversation: Conversation): Promise<void>
 }
 
+type PricingOf = (model: string) => { input: string; output: string } | undefined
+
 /**
  * Takes the conversations of an exported file in. One that is here already is left as it is; one of the same id that says something else comes beside it. What
- * cannot be read is left out and named, and the others are taken.
+ * cannot be read is left out and named, and the others are taken. What answers cost is reckoned anew.
+ *
+ * @param pricingOf a model, in credits for a million tokens; undefined where that is not known.
  */
-export async function importConversations(file: File, shelf: Shelf): Promise<Imported> {
+export async function importConversations(file: File, shelf: Shelf, pricingOf: PricingOf): Promise<Imported> {
   const imported: Imported = { ids: [], problems: [] }
   try {
-    for (const value of await conversationsIn(file)) await take(value, shelf, imported)
+    for (const value of await conversationsIn(file)) await take(value, shelf, pricingOf, imported)
   } catch (error) {
     imported.problems.push(wordsFor(error))
   }
@@ -54,14 +59,14 @@ function parsed(text: string): unknown {
   }
 }
 
-async function take(value: FileValue, shelf: Shelf, imported: Imported): Promise<void> {
+async function take(value: FileValue, shelf: Shelf, pricingOf: PricingOf, imported: Imported): Promise<void> {
   try {
-    const conversation = readConversation(value, 'file')
+    const conversation = reckoned(readConversation(value, 'file'), pricingOf)
     if (documentJson(conversation).length > MAX_CONVERSATION_LENGTH) {
       throw new UnreadableError(`“${titleOf(conversation)}” is larger than 5 MB.`)
     }
     const known = await shelf.read(conversation.id)
-    if (known !== undefined && isSame(known, conversation)) {
+    if (known !== undefined && isSame(reckoned(known, pricingOf), conversation)) {
       imported.problems.push(`“${titleOf(conversation)}” is here already.`)
       return
     }
@@ -72,6 +77,19 @@ async function take(value: FileValue, shelf: Shelf, imported: Imported): Promise
     imported.problems.push(wordsFor(error))
   }
 }
+
+/** The page's own words and figures are not a file's to say: whoever made it may have written anything there. */
+function reckoned(conversation: Conversation, pricingOf: PricingOf): Conversation {
+  const nodes = Object.entries(conversation.nodes).map(([id, node]) => {
+    if (node.role === 'user') return [id, node] as const
+    const pricing = node.sent.by === 'keyless' ? FREE : pricingOf(node.sent.body.model)
+    const cost = node.usage === null || pricing === undefined ? null : costOf(node.usage, pricing)
+    return [id, { ...node, problem: null, cost }] as const
+  })
+  return { ...conversation, nodes: Object.fromEntries(nodes) }
+}
+
+const FREE = { input: '0', output: '0' }
 
 function wordsFor(error: unknown): string {
   if (error instanceof UnreadableError) return error.message

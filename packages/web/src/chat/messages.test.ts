@@ -49,7 +49,8 @@ test('images are parts of the question', () => {
 
 const model = {
   id: 'gpt-oss',
-  supported_parameters: ['temperature', 'seed'],
+  supported_parameters: ['temperature', 'seed', 'n', 'reasoning_effort'],
+  reasoning_efforts: ['medium'],
   determinism: { class: 'exact' },
 } as unknown as NonNullable<Parameters<typeof requestOf>[2]>
 
@@ -72,6 +73,33 @@ test('only what the model supports is sent, with a seed where that makes the ans
   assert.equal(chosen.seed, 3)
   const fast = { ...model, determinism: { ...model.determinism, class: 'fast' as const } }
   assert.equal('seed' in requestOf(NO_SETTINGS, request.messages, fast, () => 7), false)
+})
+
+test('the model of the request is the one that is shown, where the chosen one is gone as well', () => {
+  const asked = (chosen: string, known: typeof model | undefined) =>
+    requestOf({ ...NO_SETTINGS, model: chosen }, [], known, () => 7).model
+  assert.equal(asked('gone', model), 'gpt-oss')
+  assert.equal(asked('gpt-oss', undefined), 'gpt-oss')
+})
+
+test('what a file put among the parameters changes neither the question nor what it costs', () => {
+  const parameters = { n: 8, messages: [], model: 'dear', stream: false, temperature: 1 } as object
+  for (const known of [model, undefined]) {
+    const request = requestOf(
+      { ...NO_SETTINGS, model: 'gpt-oss', parameters },
+      [{ role: 'user', content: 'q' }],
+      known,
+      () => 7,
+    )
+    const { seed: _, ...rest } = request
+    assert.deepEqual(rest, {
+      model: 'gpt-oss',
+      messages: [{ role: 'user', content: 'q' }],
+      temperature: 1,
+      stream: true,
+      stream_options: { include_usage: true },
+    })
+  }
 })
 
 test('what was used costs what the service charges, to the last digit', () => {

@@ -29,10 +29,12 @@ export function Messages({ view, showsReasoning, actions }: MessagesProps) {
         return (
           <AnswerView
             key={group.id}
+            question={group.question}
             parts={group.parts}
             {...place}
             waiting={runs ? view.waiting : null}
             busy={busy}
+            canResume={group.parts.slice(-1).some(view.canResume)}
             showsReasoning={showsReasoning}
             actions={actions}
           />

@@ -2,11 +2,11 @@ import type { ModelObject, ReasoningEffort, ServiceStatus } from '@verbatim/prot
 import { span, tokens } from '../text/numbers.ts'
 import type { ConversationSettings } from './conversation.ts'
 
-/** The model that a question would go to: the one chosen, else the service's default. */
+/** The model that a question goes to: the one chosen as long as it is served, else the service's default. */
 export function chosenModel(
   models: readonly ModelObject[],
   chosen: string,
-  status: ServiceStatus | undefined,
+  status: Pick<ServiceStatus, 'default_model'> | undefined,
 ): ModelObject | undefined {
   const named = (name: string) => models.find(({ id, aliases }) => id === name || aliases.includes(name))
   return (chosen === '' ? undefined : named(chosen)) ?? named(status?.default_model ?? '') ?? models[0]

@@ -2,21 +2,44 @@ import type { ChatParameter, ParameterObject } from '@verbatim/protocol'
 import type { ConversationSettings } from './conversation.ts'
 
 /** What the page decides itself, has a control of its own for, or has nowhere to show: the playground has them all. */
-const NOT_HERE: readonly ChatParameter[] = [
-  'reasoning_effort',
-  'n',
-  'logprobs',
-  'top_logprobs',
-  'separate_reasoning',
-  'max_completion_tokens',
-]
+type NotHere =
+  | 'reasoning_effort'
+  | 'n'
+  | 'logprobs'
+  | 'top_logprobs'
+  | 'separate_reasoning'
+  | 'max_completion_tokens'
+
+/** All others, each of which the compiler wants here. */
+const SETTABLE: Record<Exclude<ChatParameter, NotHere>, true> = {
+  temperature: true,
+  top_p: true,
+  top_k: true,
+  min_p: true,
+  repetition_penalty: true,
+  frequency_penalty: true,
+  presence_penalty: true,
+  max_tokens: true,
+  seed: true,
+  stop: true,
+  response_format: true,
+  tools: true,
+  tool_choice: true,
+  parallel_tool_calls: true,
+  chat_template_kwargs: true,
+}
+
+/** Of what a file or an older page may have put among the parameters, those that a conversation may set: no other is ever sent. */
+export function onlySettable(parameters: Record<string, unknown>): ConversationSettings['parameters'] {
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => Object.hasOwn(SETTABLE, name)))
+}
 
 /** The parameters that may be set for a conversation: just those that its model honours. */
 export function settableParameters(parameters: readonly ParameterObject[]): ParameterObject[] {
-  return parameters.filter(({ name, supported }) => supported && !NOT_HERE.includes(name))
+  return parameters.filter(({ name, supported }) => supported && Object.hasOwn(SETTABLE, name))
 }
 
-export type ParameterValue = { value: unknown } | { error: string }
+type ParameterValue = { value: unknown } | { error: string }
 
 /** Reads what was typed for a parameter; `value` is undefined where nothing was. */
 export function readParameter(parameter: ParameterObject, typed: string): ParameterValue {

@@ -1,4 +1,5 @@
 import type { ModelObject, ParameterObject } from '@verbatim/protocol'
+import { useEffect, useState } from 'react'
 import { useTabKey } from '../service/tab-key.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
@@ -73,6 +74,8 @@ function settingOf({ parameters }: ConversationSettings, { name }: ParameterObje
 /** The key that this tab asks with. */
 export function TabKeyField() {
   const [key, keep] = useTabKey()
+  const [typed, setTyped] = useState(key)
+  useEffect(() => setTyped(key), [key])
   return (
     <Field label="API key" hint="Optional. Kept until this tab closes, and sent to this service only.">
       {(control) => (
@@ -81,8 +84,11 @@ export function TabKeyField() {
           type="password"
           autoComplete="off"
           spellCheck={false}
-          value={key}
-          onChange={(event) => keep(event.target.value)}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          // Half a key is nobody's: the service is asked once it is typed in full.
+          onBlur={() => keep(typed)}
+          onKeyDown={(event) => event.key === 'Enter' && keep(typed)}
         />
       )}
     </Field>

@@ -1,5 +1,4 @@
 import type { WireUsage } from '@verbatim/protocol'
-import { EFFORTS } from '../settings/efforts.ts'
 import type {
   AnswerNode,
   Conversation,
@@ -8,6 +7,8 @@ import type {
   MessageNode,
   SentRequest,
 } from './conversation.ts'
+import { EFFORTS } from './efforts.ts'
+import { onlySettable } from './parameter-values.ts'
 import type { FileValue } from './read-value.ts'
 
 const ID = /^[A-Za-z0-9_-]{1,100}$/
@@ -16,8 +17,11 @@ const MAX_NAME = 500
 const STATES = ['waiting', 'streaming', 'finished', 'stopped', 'interrupted', 'failed'] as const
 const FINISH_REASONS = ['stop', 'length', 'tool_calls', 'content_filter'] as const
 
-/** Where a turn may have been sent. A file names it, and it is sent again only from here. */
-const COMPLETION_PATH = /^\/(v1\/chat\/completions|api(?!\/v1)(\/[A-Za-z0-9._-]{1,100}){0,3})$/
+/**
+ * Where a question may have been sent: a path of this service, of which the operator may give any to callers without a key
+ * (VERBATIM_KEYLESS_PATHS). Never one that changes accounts, by whatever detour.
+ */
+const COMPLETION_PATH = /^(?!\/api\/v1(\/|$))(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]{1,100}){1,8}$/
 
 /** Images are shown, and sent on: nothing but an image's own bytes may stand there. */
 const IMAGE = /^data:image\/(png|jpeg|webp|gif);base64,[A-Za-z0-9+/]*={0,2}$/
@@ -183,6 +187,6 @@ function readSettings(value: FileValue): ConversationSettings {
     model: value.get('model').text(MAX_NAME),
     reasoningEffort: value.get('reasoningEffort').orNull((effort) => effort.oneOf(EFFORTS)),
     systemPrompt: value.get('systemPrompt').text(),
-    parameters: value.get('parameters').object(),
+    parameters: onlySettable(value.get('parameters').object()),
   }
 }

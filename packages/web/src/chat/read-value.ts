@@ -3,6 +3,9 @@ export class UnreadableError extends Error {
   override name = 'UnreadableError'
 }
 
+/** The last moment that a Date can be. */
+const MAX_TIME = 8.64e15
+
 /** One value of a file, with where it stands; every method throws UnreadableError for a value of another kind. */
 export class FileValue {
   readonly #value: unknown
@@ -76,10 +79,10 @@ export class FileValue {
       : this.fail('is no whole number')
   }
 
-  /** Milliseconds: what was measured has fractions. */
+  /** Milliseconds, as many as a Date takes: what was measured has fractions. */
   time(): number {
     const value = this.#value
-    return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : this.fail('is no time')
+    return typeof value === 'number' && value >= 0 && value <= MAX_TIME ? value : this.fail('is no time')
   }
 
   flag(): boolean {

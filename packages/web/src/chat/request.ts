@@ -1,12 +1,14 @@
 import type { ChatRequest, Message, ModelObject } from '@verbatim/protocol'
 import type { Caller } from '../service/caller.ts'
 import type { ConversationSettings } from './conversation.ts'
+import { effortFor } from './model-words.ts'
+import { onlySettable } from './parameter-values.ts'
 
 /**
  * The request that is sent, whole. Where the same request and seed give the same bytes, the page draws the seed itself: should the service die,
  * the second try of an answer goes on with the words that are shown already.
  *
- * @param model as the service describes it; undefined where that is not known, and then everything that was set is sent.
+ * @param model that the question goes to, as the service describes it; undefined where that is not known, and then everything that was set is sent.
  */
 export function requestOf(
   settings: ConversationSettings,
@@ -14,16 +16,17 @@ export function requestOf(
   model: ModelObject | undefined,
   drawSeed: () => number,
 ): ChatRequest {
-  const given: Partial<ChatRequest> = { ...settings.parameters }
-  if (settings.reasoningEffort !== null) given.reasoning_effort = settings.reasoningEffort
+  const given: Partial<ChatRequest> = onlySettable(settings.parameters)
+  const effort = model === undefined ? settings.reasoningEffort : effortFor(model, settings)
+  if (effort !== null) given.reasoning_effort = effort
   const supports = (name: string) => model === undefined || model.supported_parameters.includes(name)
   const parameters = Object.fromEntries(Object.entries(given).filter(([name]) => supports(name)))
   const seeded = parameters.seed == null && model?.determinism.class === 'exact' && supports('seed')
   return {
-    model: settings.model || (model?.id ?? ''),
-    messages,
     ...parameters,
     ...(seeded ? { seed: drawSeed() } : {}),
+    model: model?.id ?? settings.model,
+    messages,
     stream: true,
     stream_options: { include_usage: true },
   }

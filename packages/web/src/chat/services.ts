@@ -1,6 +1,8 @@
 import { serviceUrl } from '../service/service-url.ts'
 import { BrowserShelf } from './keeping/browser-shelf.ts'
 import { ConversationStore } from './keeping/conversation-store.ts'
+import type { Owner } from './keeping/records.ts'
+import { syncBrowser } from './keeping/sync-browser.ts'
 import { SyncSchedule } from './keeping/sync-schedule.ts'
 import { openTabChannel } from './keeping/tab-channel.ts'
 import { onNextFrame } from './turn/frames.ts'
@@ -18,11 +20,13 @@ export const store = new ConversationStore(shelf, channel, now)
 
 addEventListener('pagehide', () => store.live.keepAll())
 
-export const sync = new SyncSchedule(store, async () => {
+async function loadSync(owner: Owner) {
   const { accountService } = await import('./keeping/account-service.ts')
   const { AccountSync } = await import('./keeping/account-sync.ts')
-  return new AccountSync(store, accountService(serviceUrl()))
-})
+  return new AccountSync(store, accountService(serviceUrl(), owner))
+}
+
+export const sync = new SyncSchedule(store, loadSync, syncBrowser())
 
 export const turns = new Turns(store, {
   baseUrl: serviceUrl(),

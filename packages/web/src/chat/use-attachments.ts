@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { Problem } from '../errors.ts'
 import { plural } from '../text/numbers.ts'
 import { announce } from '../ui/announce.ts'
@@ -11,6 +11,8 @@ export interface Attachments {
   /** Why the last ones were not taken. */
   problem: Problem | null
   add(files: File[]): void
+  /** Tells why nothing was taken. */
+  refuse(why: string): void
   remove(image: ImageAttachment): void
   clear(): void
 }
@@ -18,14 +20,23 @@ export interface Attachments {
 export function useAttachments(): Attachments {
   const [images, setImages] = useState<ImageAttachment[]>([])
   const [problem, setProblem] = useState<Problem | null>(null)
+  /** As they are now: several may be read at once. */
+  const held = useRef(images)
+
+  function hold(next: ImageAttachment[]) {
+    held.current = next
+    setImages(next)
+  }
 
   async function add(files: File[]) {
-    const room = MOST_IMAGES - images.length
-    const read = await Promise.allSettled(files.slice(0, room).map(readImage))
-    const taken = read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    const read = await Promise.allSettled(files.slice(0, MOST_IMAGES).map(readImage))
+    const readable = read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
     const refused = read.flatMap((one) => (one.status === 'rejected' ? [wordsOf(one.reason)] : []))
-    if (files.length > room) refused.push(`A question takes ${MOST_IMAGES} images at most.`)
-    setImages((before) => [...before, ...taken])
+    const taken = readable.slice(0, MOST_IMAGES - held.current.length)
+    if (taken.length < readable.length || files.length > MOST_IMAGES) {
+      refused.push(`A question takes ${MOST_IMAGES} images at most.`)
+    }
+    hold([...held.current, ...taken])
     setProblem(
       refused.length === 0 ? null : { what: 'Not every image was taken.', why: refused.join(' '), todo: '' },
     )
@@ -36,12 +47,13 @@ export function useAttachments(): Attachments {
     images,
     problem,
     add,
+    refuse: (why) => setProblem({ what: 'Nothing was attached.', why, todo: '' }),
     remove(image) {
-      setImages((before) => before.filter((other) => other !== image))
+      hold(held.current.filter((other) => other !== image))
       announce(`${image.name} removed.`)
     },
     clear() {
-      setImages([])
+      hold([])
       setProblem(null)
     },
   }

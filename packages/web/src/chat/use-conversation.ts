@@ -1,9 +1,11 @@
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
-import { readLastSettings } from '../settings/last-settings.ts'
-import type { AnswerNode, Conversation } from './conversation.ts'
+import { useSearch } from 'wouter'
+import type { AnswerNode, Conversation, ConversationSettings } from './conversation.ts'
 import { isRunning, NO_SETTINGS } from './conversation.ts'
 import { conversationActions } from './conversation-actions.ts'
 import type { ConversationView } from './conversation-view.ts'
+import type { StoredView } from './keeping/conversation-store.ts'
+import { readLastSettings } from './last-settings.ts'
 import { newId } from './new-id.ts'
 import { store, turns } from './services.ts'
 import { newConversation, pathOf, versionsOf } from './tree.ts'
@@ -14,18 +16,21 @@ import { useOwner } from './use-owner.ts'
  * One conversation, live: what other tabs change in it is seen here, and so are the answers that run there. Interrupted answers on the path that is seen are
  * taken up by themselves, where that costs nothing.
  *
- * @param id undefined for a new one, which is kept nowhere until it is first asked.
+ * @param id undefined for a new one, which is kept nowhere until it is first asked. Where there is none of this id, a new one stands in for it, and what is
+ * asked is asked there.
  */
 export function useConversation(id: string | undefined): ConversationView {
   const owner = useOwner()
   const askers = useAsking()
-  const actual = useActualId(id)
+  const { actual, missing } = useActual(id)
+  const model = useModelOfLink()
   useEffect(() => {
-    if (id === undefined) store.draft(newConversation(actual, Date.now(), readLastSettings()))
-    else if (owner !== undefined) void store.open(id)
-  }, [id, actual, owner])
-  const subscribe = useCallback((changed: () => void) => store.subscribe(actual, changed), [actual])
-  const stored = useSyncExternalStore(subscribe, () => store.view(actual))
+    if (id !== undefined && owner !== undefined) void store.open(id)
+  }, [id, owner])
+  useEffect(() => {
+    if (actual !== id) store.draft(newConversation(actual, Date.now(), firstSettings(model)))
+  }, [actual, id, model])
+  const stored = useStored(actual)
   const empty = useMemo(() => newConversation(actual, 0, NO_SETTINGS), [actual])
   const conversation = stored.conversation ?? empty
   const path = useMemo(() => pathOf(expecting(conversation, askers)), [conversation, askers])
@@ -36,23 +41,47 @@ export function useConversation(id: string | undefined): ConversationView {
   return {
     id: actual,
     // A new one is there at once: it is only shown before its draft is known to the store.
-    state: id === undefined ? 'ready' : stored.state,
+    state: missing === null ? (id === undefined ? 'ready' : stored.state) : 'missing',
     conversation,
     path,
     running,
     waiting: running === null ? null : (stored.waiting.get(running.id) ?? null),
-    problem: stored.problem,
+    problem: missing?.problem ?? stored.problem,
     versionsOf: (node) => versionsOf(conversation, node),
     ...actions,
     stop: () => (running === null ? undefined : void turns.stop(running.id)),
   }
 }
 
-/** A new conversation has an id of its own, which it keeps once the page goes on under that id. */
-function useActualId(id: string | undefined): string {
-  const [shown, setShown] = useState({ id, draft: newId('conv') })
-  if (shown.id !== id) setShown({ id, draft: id === undefined ? newId('conv') : shown.draft })
-  return id ?? shown.draft
+function useStored(id: string): StoredView {
+  const subscribe = useCallback((changed: () => void) => store.subscribe(id, changed), [id])
+  return useSyncExternalStore(subscribe, () => store.view(id))
+}
+
+/**
+ * The id of what is open. A new conversation has one of its own, which it keeps once the page goes on under that id.
+ *
+ * @returns also the view of the one that was wanted and is missing; null where it is not
+ */
+function useActual(id: string | undefined): { actual: string; missing: StoredView | null } {
+  const [{ shown, draft }, setShown] = useState({ shown: id, draft: newId('conv') })
+  const wanted = useStored(id ?? draft)
+  const missing = id !== undefined && wanted.state === 'missing' ? wanted : null
+  if ((shown !== id && draft !== id) || (missing !== null && draft === id)) {
+    setShown({ shown: id, draft: newId('conv') })
+  } else if (shown !== id) setShown({ shown: id, draft })
+  return { actual: id === undefined || missing !== null ? draft : id, missing }
+}
+
+/** Pages of models lead here with `?model=ID`. */
+function useModelOfLink(): string | null {
+  return new URLSearchParams(useSearch()).get('model')
+}
+
+/** What was chosen last, but for the model that a link names. */
+function firstSettings(model: string | null): ConversationSettings {
+  const last = readLastSettings()
+  return model === null ? last : { ...last, model }
 }
 
 /** An answer that is about to be taken up, or is not yet known not to be, is shown as one that runs. */

@@ -1,11 +1,11 @@
+import type { ModelObject } from '@verbatim/protocol'
 import { useCallback, useSyncExternalStore } from 'react'
+import { queryClient } from '../service/queries.ts'
 import type { Conversation } from './conversation.ts'
 import type { ConversationList } from './conversation-view.ts'
 import { LIST } from './keeping/conversation-store.ts'
 import { countBrowserOnly, moveToAccount } from './keeping/ownership.ts'
-import { newId } from './new-id.ts'
 import { store, turns } from './services.ts'
-import { forkOf } from './tree.ts'
 import { useOwner } from './use-owner.ts'
 
 /** All conversations of who uses the page: this browser's, or the account's. */
@@ -34,20 +34,11 @@ const ACTIONS: Omit<ConversationList, 'state' | 'entries' | 'kept' | 'browserOnl
       if (removed !== undefined) await store.add(removed)
     }
   },
-  async fork(id, nodeId) {
-    const [conversation] = await wanted(id)
-    const fork = forkOf(conversation, nodeId, {
-      id: newId('conv'),
-      now: Date.now(),
-      nodeId: () => newId('msg'),
-    })
-    await store.add(fork)
-    return fork.id
-  },
   moveToAccount: () => moveToAccount(store),
   async importFile(file) {
     const { importConversations } = await import('./import.ts')
-    return importConversations(file, store)
+    const models = queryClient.getQueryData<ModelObject[]>(['models']) ?? []
+    return importConversations(file, store, (id) => models.find((model) => model.id === id)?.pricing)
   },
   async exportJson(id) {
     const { exportJson } = await import('./export.ts')

@@ -2,11 +2,10 @@ import { useEffect } from 'react'
 import { useSession } from '../service/queries.ts'
 import { useTabKey } from '../service/tab-key.ts'
 import { LIST } from './keeping/conversation-store.ts'
+import { OWNER_ITEM } from './keeping/forget-person.ts'
 import { forgetOthers } from './keeping/ownership.ts'
 import type { Owner } from './keeping/records.ts'
 import { store, sync } from './services.ts'
-
-const ITEM = 'verbatim-chat-owner'
 
 /**
  * Whose conversations are seen: who signed in has theirs on the service, everybody else has them in this browser. While the service cannot be reached it is
@@ -18,7 +17,7 @@ export function useOwner(): Owner | undefined {
   const owner = ownerOf(session, apiKey)
   useEffect(() => {
     if (owner === undefined) return
-    if (session.data !== undefined) localStorage.setItem(ITEM, owner)
+    if (session.data !== undefined) localStorage.setItem(OWNER_ITEM, owner)
     void store.show(owner).then(() => sync.keepUp(owner))
   }, [owner, session.data])
   const actor = session.data === undefined ? undefined : (session.data.actor ?? '')
@@ -39,6 +38,6 @@ function ownerOf({ data, isError }: ReturnType<typeof useSession>, apiKey: strin
 }
 
 function lastOwner(): Owner {
-  const last = localStorage.getItem(ITEM) ?? ''
+  const last = localStorage.getItem(OWNER_ITEM) ?? ''
   return last.startsWith('actor:') ? (last as Owner) : 'browser'
 }

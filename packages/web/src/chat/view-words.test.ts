@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fileName } from '../ui/save-file.ts'
 import { fit } from './pick-image.ts'
-import { fileName } from './save-file.ts'
 import { spokenText } from './spoken-text.ts'
 
 test('what is said aloud has no marks', () => {

@@ -1,6 +1,7 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
-import { errorOf, UnreachableError } from '@verbatim/protocol'
+import { errorOf } from '@verbatim/protocol'
 import { api } from '../service/api.ts'
+import { reach } from '../service/reach.ts'
 import { serviceUrl } from '../service/service-url.ts'
 
 /** A page as the list of the service has it. */
@@ -59,14 +60,9 @@ function textQuery(list: DocsList | undefined, id: string) {
   }
 }
 
-/** @throws ApiError, UnreachableError */
+/** @throws ApiError, UnreachableError, and the signal's own reason */
 async function readText(path: string, signal: AbortSignal): Promise<string> {
-  let response: Response
-  try {
-    response = await fetch(serviceUrl() + path, { signal })
-  } catch (cause) {
-    throw new UnreachableError('The service cannot be reached.', { midAnswer: false, cause })
-  }
-  if (!response.ok) throw await errorOf(response)
-  return response.text()
+  const response = await reach(() => fetch(serviceUrl() + path, { signal }), signal)
+  if (!response.ok) throw await reach(() => errorOf(response), signal, true)
+  return reach(() => response.text(), signal, true)
 }

@@ -80,7 +80,7 @@ class Blocks {
   }
 }
 
-export function headingId(text: string): string {
+function headingId(text: string): string {
   return text
     .toLowerCase()
     .replace(/[^\p{L}\p{N} _-]/gu, '')

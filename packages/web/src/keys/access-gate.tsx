@@ -1,7 +1,7 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
 import { describeError } from '../errors.ts'
-import { markOf, useTabKey } from '../service/tab-key.ts'
+import { prefixOf, useTabKey } from '../service/tab-key.ts'
 import { Busy } from '../ui/busy.tsx'
 import { Field } from '../ui/field.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -34,7 +34,7 @@ function KeyInUse() {
   return (
     <p className="row">
       <span>
-        You are here with the API key <code>{markOf(tabKey)}…</code> of this tab.
+        You are here with the API key <code>{prefixOf(tabKey)}…</code> of this tab.
       </span>
       <button type="button" className="small" onClick={() => keepTabKey('')}>
         Stop using it

@@ -7,7 +7,7 @@ import type { KeyForm } from './key-form.ts'
 import { LimitFields } from './limit-fields.tsx'
 import { type Access, may } from './use-access.ts'
 
-export interface KeyFieldsProps {
+interface KeyFieldsProps {
   access: Access
   form: KeyForm
   onChange: (form: KeyForm) => void

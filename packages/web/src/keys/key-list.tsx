@@ -1,10 +1,8 @@
 import { useId } from 'react'
 import { useSearchParams } from 'wouter'
-import { describeError } from '../errors.ts'
 import { plural } from '../text/numbers.ts'
-import { Busy } from '../ui/busy.tsx'
+import { Asked } from '../ui/asked.tsx'
 import { Field } from '../ui/field.tsx'
-import { Notice } from '../ui/notice.tsx'
 import type { OpenDialog } from './key-dialogs.tsx'
 import { filterKeys, type KeyFilter, readKeyFilter, writeKeyFilter } from './key-filter.ts'
 import { useAccountList, useKeyList } from './key-queries.ts'
@@ -22,21 +20,21 @@ export function KeyList({ access, onOpen }: KeyListProps) {
   const [query, setQuery] = useSearchParams()
   const filter = readKeyFilter(query)
   const setFilter = (changed: KeyFilter) => setQuery(writeKeyFilter(changed), { replace: true })
-  if (keys.error !== null) {
-    return <Notice problem={describeError(keys.error)} onRetry={() => keys.refetch()} />
-  }
-  if (keys.data === undefined) return <Busy label="Reading the keys" />
-  const shown = filterKeys(keys.data, filter, Date.now())
+  const shown = filterKeys(keys.data ?? [], filter, Date.now())
   return (
-    <>
-      <FilterFields access={access} filter={filter} onChange={setFilter} />
-      <p className="quiet" role="status">
-        {shown.length === keys.data.length
-          ? plural(shown.length, 'key')
-          : `${shown.length} of ${plural(keys.data.length, 'key')}`}
-      </p>
-      <KeyTable access={access} keys={shown} onOpen={onOpen} />
-    </>
+    <Asked asked={keys} label="Reading the keys">
+      {(all) => (
+        <>
+          <FilterFields access={access} filter={filter} onChange={setFilter} />
+          <p className="quiet" role="status">
+            {shown.length === all.length
+              ? plural(shown.length, 'key')
+              : `${shown.length} of ${plural(all.length, 'key')}`}
+          </p>
+          <KeyTable access={access} keys={shown} onOpen={onOpen} />
+        </>
+      )}
+    </Asked>
   )
 }
 

@@ -6,7 +6,7 @@ export function isWhole(key: ListedKey): key is KeyAnswer {
   return 'prefix' in key
 }
 
-export type KeyState = 'active' | 'ended' | 'revoked'
+type KeyState = 'active' | 'ended' | 'revoked'
 
 /** @param now Milliseconds since 1970. */
 export function stateOf({ revoked_at, expires_at }: KeyAnswer, now: number): KeyState {

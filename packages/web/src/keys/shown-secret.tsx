@@ -4,6 +4,7 @@ import { serviceUrl } from '../service/service-url.ts'
 import { useTabKey } from '../service/tab-key.ts'
 import { requestCode } from '../text/request-code.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
+import { useHeldDialog } from '../ui/dialog.tsx'
 
 interface ShownSecretProps {
   secret: string
@@ -13,8 +14,9 @@ interface ShownSecretProps {
   onClose: () => void
 }
 
-/** The one time that a secret is seen: the service keeps its hash only. */
+/** The one time that a secret is seen: the service keeps its hash only. Within a dialog. */
 export function ShownSecret({ secret, models, children, onClose }: ShownSecretProps) {
+  useHeldDialog()
   const [, keepTabKey] = useTabKey()
   const defaultModel = useStatus().data?.default_model
   const model = models?.[0] ?? defaultModel ?? 'gpt-oss'

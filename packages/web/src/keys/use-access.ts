@@ -1,5 +1,5 @@
-import { useSession } from '../service/queries.ts'
-import { markOf, useTabKey } from '../service/tab-key.ts'
+import { type Session, useSession } from '../service/queries.ts'
+import { useTabKey } from '../service/tab-key.ts'
 
 /** As whom keys, credits and usage are looked at: by the key of this tab, or else by who signed in. */
 export interface Access {
@@ -22,18 +22,29 @@ export function may({ scopes }: Access, scope: string): boolean {
   return scopes === undefined || scopes.includes(scope)
 }
 
-/** The tab's key counts before a session, as it does everywhere on the page. */
 export function useAccess(): AccessState {
   const [tabKey] = useTabKey()
-  const session = useSession()
-  if (session.error !== null) return { state: 'failed', error: session.error, again: session.refetch }
-  if (session.data === undefined) return { state: 'loading' }
+  return accessOf(useSession(), tabKey)
+}
+
+interface AskedSession {
+  data: Session | undefined
+  error: unknown
+  refetch: () => unknown
+}
+
+/** The tab's key counts before a session, as it does everywhere on the page. Who is known stays known when asking again fails: dialogs with unsaved words are open behind it. */
+export function accessOf({ data, error, refetch }: AskedSession, tabKey: string): AccessState {
+  if (data === undefined)
+    return error === null ? { state: 'loading' } : { state: 'failed', error, again: refetch }
   if (tabKey !== '') {
-    const scopes = session.data.key?.scopes
+    const scopes = data.key?.scopes
     const accounts = scopes?.includes('admin') ? 'all' : []
-    return { state: 'ready', access: { id: markOf(tabKey), via: 'key', accounts, scopes } }
+    // No valid key sees anything, so that what those are answered need not be kept apart.
+    const id = data.key?.id ?? 'invalid-key'
+    return { state: 'ready', access: { id, via: 'key', accounts, scopes } }
   }
-  const { signed_in: signedIn, sign_in: signIn, actor = '', accounts = [], scopes } = session.data
+  const { signed_in: signedIn, sign_in: signIn, actor = '', accounts = [], scopes } = data
   if (!signedIn) return { state: 'nobody', signIn }
   const access: Access = { id: actor, via: 'session', accounts, scopes }
   return { state: 'ready', access }

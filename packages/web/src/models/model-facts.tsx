@@ -1,12 +1,13 @@
 import type { ModelObject } from '@verbatim/protocol'
 import { count, day } from '../text/numbers.ts'
+import { priceLine } from '../text/price-line.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 
 /** What a model is and costs, and by what it is known. */
 export function ModelFacts({ model }: { model: ModelObject }) {
-  const { pricing, determinism } = model
+  const { determinism } = model
   return (
-    <dl className="models-facts card">
+    <dl className="facts card">
       <dt>Id</dt>
       <dd>
         <code>{model.id}</code>
@@ -19,7 +20,7 @@ export function ModelFacts({ model }: { model: ModelObject }) {
       <Fact term="Writes">{model.output_modalities.join(', ')}</Fact>
       <Fact term="Context">{`${count(model.context_length)} tokens, prompt and answer together`}</Fact>
       <Fact term="Reasoning efforts">{model.reasoning_efforts.join(', ') || 'it does not reason'}</Fact>
-      <Fact term="Price">{`Input ${pricing.input} /M tokens • Output ${pricing.output} /M tokens, in credits`}</Fact>
+      <Fact term="Price">{`${priceLine(model)}, in credits`}</Fact>
       <Fact term="Engine">{determinism.engine}</Fact>
       <Fact term="Instruction set">{determinism.instruction_set ?? 'not known'}</Fact>
       <Fact term="Served since">{day(model.created * 1000)}</Fact>
@@ -46,7 +47,7 @@ function Digest({ digest }: { digest: string | null }) {
   if (digest === null) return 'not known: another server runs the model'
   return (
     <>
-      <code className="models-digest">{digest}</code>
+      <code>{digest}</code>
       <CopyButton text={digest} label="Copy the digest" />
     </>
   )

@@ -42,7 +42,7 @@ export function ModelSpeed({ id }: { id: string }) {
 function Medians({ model }: { model: ModelStatus }) {
   const { median_first_token_ms: first, median_tokens_per_second: speed, requests } = model
   return (
-    <dl className="models-facts">
+    <dl className="facts">
       <dt>First token</dt>
       <dd>{first === null ? 'not measured' : span(first)}</dd>
       <dt>Then</dt>

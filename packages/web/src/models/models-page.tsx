@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import { describeError } from '../errors.ts'
 import { useModels, useStatus } from '../service/queries.ts'
 import { count, rate, span } from '../text/numbers.ts'
+import { priceLine } from '../text/price-line.ts'
 import { Busy } from '../ui/busy.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
@@ -32,22 +33,20 @@ export function ModelsPage() {
 }
 
 function ModelCard({ model }: { model: ModelObject }) {
-  const { determinism, pricing } = model
+  const { determinism } = model
   return (
     <article className="card models-card">
       <h2>
         <Link href={modelPath(model.id)}>{model.id}</Link>
       </h2>
       <p>{model.description}</p>
-      <dl className="models-facts">
+      <dl className="facts">
         <dt>Reads</dt>
         <dd>{model.input_modalities.join(', ')}</dd>
         <dt>Context</dt>
         <dd>{count(model.context_length)} tokens</dd>
         <dt>Price</dt>
-        <dd>
-          Input {pricing.input} /M tokens • Output {pricing.output} /M tokens
-        </dd>
+        <dd>{priceLine(model)}</dd>
         <dt>Answers</dt>
         <dd>{DETERMINISM[determinism.class].short}</dd>
         <dt>Speed here</dt>

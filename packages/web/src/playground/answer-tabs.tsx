@@ -1,22 +1,22 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
-import { describeError } from '../errors.ts'
 import { CodeBlock } from '../markdown/code-block.tsx'
 import { Markdown } from '../markdown/markdown.tsx'
 import { api } from '../service/api.ts'
 import { span } from '../text/numbers.ts'
+import { Asked } from '../ui/asked.tsx'
 import { Busy } from '../ui/busy.tsx'
 import { DataTable } from '../ui/data-table.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Tabs } from '../ui/tabs.tsx'
-import { type ReadAnswer, readAnswer } from './read-answer.ts'
+import type { ReadAnswer } from './read-answer.ts'
 import type { RawEvent } from './run-request.ts'
 import type { Run } from './use-run.ts'
 
 /** One answer from five sides. */
 export function AnswerTabs({ run }: { run: Run }) {
   if (run.state === 'idle') return <p className="quiet">Nothing was sent yet.</p>
-  const answer = readAnswer(run.events)
+  const { answer } = run
   const streaming = run.state === 'running'
   return (
     <>
@@ -125,14 +125,16 @@ function Receipt({ id }: { id: string | null }) {
     staleTime: Number.POSITIVE_INFINITY,
   })
   if (id === null) return <p className="quiet">It comes with the end of the answer.</p>
-  if (receipt.isError) return <Notice problem={describeError(receipt.error)} />
-  if (receipt.data === undefined) return <Busy label="Asking for the receipt" />
   return (
-    <div className="stack">
-      <p>
-        <Link href={`/verify/${encodeURIComponent(id)}`}>Check it on the verify page</Link>
-      </p>
-      <CodeBlock code={JSON.stringify(receipt.data, null, 2)} language="json" />
-    </div>
+    <Asked asked={receipt} label="Asking for the receipt">
+      {(document) => (
+        <div className="stack">
+          <p>
+            <Link href={`/verify/${encodeURIComponent(id)}`}>Check it on the verify page</Link>
+          </p>
+          <CodeBlock code={JSON.stringify(document, null, 2)} language="json" />
+        </div>
+      )}
+    </Asked>
   )
 }

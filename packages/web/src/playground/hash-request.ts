@@ -1,5 +1,5 @@
 /** What a link to the playground names: `?model=` alone, or a whole request after `#`, which no server sees. */
-export interface LinkedRequest {
+interface LinkedRequest {
   path: string
   text: string
   model: string

@@ -30,7 +30,7 @@ export function firstRequest(form: Surface['form'], model: string): string {
   return jsonBody({ model, ...question, stream: true }, 2)
 }
 
-export type ReadRequest = { body: Record<string, unknown> } | { error: string }
+type ReadRequest = { body: Record<string, unknown> } | { error: string }
 
 /** The editor's text as a body, with all digits of a long seed. */
 export function readRequest(text: string): ReadRequest {

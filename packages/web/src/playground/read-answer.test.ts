@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ReadAnswer, readAnswer } from './read-answer.ts'
+import { AnswerReader, type ReadAnswer } from './read-answer.ts'
+import type { RawEvent } from './run-request.ts'
 
 const RECEIPT = 'rcpt_1'
 const CALL = { name: 'get_time', arguments: '{"city":"Rome"}' }
 const WHOLE: ReadAnswer = { text: 'Paris.', reasoning: 'It is Paris.', toolCalls: [CALL], receipt: RECEIPT }
 
+const readAnswer = (events: RawEvent[]) => new AnswerReader().read(events)
 const read = (kind: 'data' | 'body', values: object[]) =>
   readAnswer(values.map((value, index) => ({ atMs: index, kind, text: JSON.stringify(value) })))
 
@@ -62,4 +64,20 @@ test('a whole completion is read, and what is no answer is nothing', () => {
   assert.deepEqual(read('body', [{ error: { message: 'no' } }]), nothing)
   const texts = ['[DONE]', 'null', '<html>', '3'].map((text) => ({ atMs: 0, kind: 'data' as const, text }))
   assert.deepEqual(readAnswer([...texts, { atMs: 1, kind: 'comment', text: 'waiting' }]), nothing)
+})
+
+test('an answer that grows is read once, event by event', () => {
+  const times: number[] = []
+  const events: RawEvent[] = ['Par', 'is', '.'].map((content, index) => ({
+    atMs: index,
+    kind: 'data',
+    get text() {
+      times[index] = (times[index] ?? 0) + 1
+      return JSON.stringify(choice({ content }))
+    },
+  }))
+  const reader = new AnswerReader()
+  const seen = [1, 2, 2, 3].map((length) => reader.read(events.slice(0, length)).text)
+  assert.deepEqual(seen, ['Par', 'Paris', 'Paris', 'Paris.'])
+  assert.deepEqual(times, [1, 1, 1])
 })

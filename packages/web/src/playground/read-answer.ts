@@ -30,18 +30,29 @@ interface ResponseObject {
   output?: { type: string; name?: string; arguments?: string; content?: { type: string; text?: string }[] }[]
 }
 
-export function readAnswer(events: readonly RawEvent[]): ReadAnswer {
-  const answer: ReadAnswer = { text: '', reasoning: '', toolCalls: [], receipt: null }
-  for (const { kind, text } of events) {
-    if (kind === 'comment' || text === '[DONE]') continue
-    const chunk = parse(text)
-    if (chunk === undefined) continue
-    for (const { delta, message } of chunk.choices?.slice(0, 1) ?? []) addPart(answer, delta ?? message ?? {})
-    addResponseEvent(answer, chunk)
-    answer.reasoning ||= chunk.usage?.reasoningText ?? ''
-    answer.receipt = chunk.receipt ?? chunk.response?.receipt ?? answer.receipt
+export const NOTHING_READ: ReadAnswer = { text: '', reasoning: '', toolCalls: [], receipt: null }
+
+/** Of one stream that grows: each event is read once, however often it is looked at. */
+export class AnswerReader {
+  readonly #answer: ReadAnswer = { ...NOTHING_READ, toolCalls: [] }
+  #read = 0
+
+  /** @param events All that have come so far. */
+  read(events: readonly RawEvent[]): ReadAnswer {
+    for (const event of events.slice(this.#read)) addEvent(this.#answer, event)
+    this.#read = events.length
+    return { ...this.#answer, toolCalls: this.#answer.toolCalls.map((call) => ({ ...call })) }
   }
-  return answer
+}
+
+function addEvent(answer: ReadAnswer, { kind, text }: RawEvent): void {
+  if (kind === 'comment' || text === '[DONE]') return
+  const chunk = parse(text)
+  if (chunk === undefined) return
+  for (const { delta, message } of chunk.choices?.slice(0, 1) ?? []) addPart(answer, delta ?? message ?? {})
+  addResponseEvent(answer, chunk)
+  answer.reasoning ||= chunk.usage?.reasoningText ?? ''
+  answer.receipt = chunk.receipt ?? chunk.response?.receipt ?? answer.receipt
 }
 
 function addPart(answer: ReadAnswer, { content, reasoning_content, tool_calls }: Part): void {

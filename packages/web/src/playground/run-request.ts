@@ -1,4 +1,5 @@
-import { type ApiError, errorOf, SseParser, UnreachableError } from '@verbatim/protocol'
+import { type ApiError, errorOf, SseParser } from '@verbatim/protocol'
+import { reach } from '../service/reach.ts'
 import { serviceUrl } from '../service/service-url.ts'
 
 /** An event or comment of a stream, or a whole body, with the milliseconds from sending to its coming. */
@@ -38,30 +39,16 @@ const SHOW_EVERY_MS = 50
  *
  * @throws UnreachableError when the service cannot be reached or the connection breaks; the signal's reason when the reader stopped.
  */
-export async function runRequest(sent: Sent): Promise<RunResult> {
+export async function runRequest({ path, headers, body, ...sent }: Sent): Promise<RunResult> {
+  const sentAt = performance.now()
   const { signal } = sent
-  let midAnswer = false
-  const onHead = (head: RunHead) => {
-    midAnswer = true
-    sent.onHead(head)
-  }
-  try {
-    return await exchange({ ...sent, onHead })
-  } catch (cause) {
-    if (signal.aborted) throw signal.reason
-    throw new UnreachableError('The service cannot be reached.', { midAnswer, cause })
-  }
+  const init = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body, signal }
+  const response = await reach(() => fetch(serviceUrl() + path, init), signal)
+  sent.onHead({ status: response.status, headers: [...response.headers] })
+  return reach(() => readAll(response, sentAt, sent.onEvents), signal, true)
 }
 
-async function exchange({ path, headers, body, signal, onHead, onEvents }: Sent): Promise<RunResult> {
-  const sentAt = performance.now()
-  const response = await fetch(serviceUrl() + path, {
-    method: 'POST',
-    headers: { ...headers, 'content-type': 'application/json' },
-    body,
-    signal,
-  })
-  onHead({ status: response.status, headers: [...response.headers] })
+async function readAll(response: Response, sentAt: number, onEvents: Sent['onEvents']): Promise<RunResult> {
   const refusal = response.ok ? null : await errorOf(response.clone())
   const events: RawEvent[] = []
   let shownAt = 0

@@ -1,4 +1,5 @@
-import { errorOf, invalidResponse, UnreachableError } from '@verbatim/protocol'
+import { errorOf, invalidResponse } from '@verbatim/protocol'
+import { reach } from './reach.ts'
 import { serviceUrl } from './service-url.ts'
 import { readTabKey } from './tab-key.ts'
 
@@ -15,7 +16,7 @@ export interface Ask {
  * @throws ApiError when the service refuses, UnreachableError when it cannot be reached, and the signal's own reason.
  */
 export async function api<Answer>(path: string, ask: Ask = {}): Promise<Answer> {
-  const response = await reach(() => fetch(serviceUrl() + path, requestOf(ask)), ask.signal, false)
+  const response = await reach(() => fetch(serviceUrl() + path, requestOf(ask)), ask.signal)
   if (!response.ok) throw await reach(() => errorOf(response), ask.signal, true)
   const text = await reach(() => response.text(), ask.signal, true)
   if (text === '') return undefined as Answer
@@ -37,18 +38,5 @@ function requestOf({ method = 'GET', body, headers = {}, signal }: Ask): Request
     },
     body: body === undefined ? null : JSON.stringify(body),
     signal: signal ?? null,
-  }
-}
-
-async function reach<T>(
-  step: () => Promise<T>,
-  signal: AbortSignal | undefined,
-  midAnswer: boolean,
-): Promise<T> {
-  try {
-    return await step()
-  } catch (cause) {
-    if (signal?.aborted) throw signal.reason
-    throw new UnreachableError('The service cannot be reached.', { midAnswer, cause })
   }
 }

@@ -30,5 +30,3 @@ export function completionTarget(caller: Caller): { path: string; headers: Recor
   const account = caller.kind === 'session' ? caller.account : null
   return { path, headers: account === null ? {} : { 'x-verbatim-account': account } }
 }
-
-export { useTabKey } from './tab-key.ts'

@@ -1,7 +1,7 @@
 import { QueryClient, useQuery } from '@tanstack/react-query'
 import type { ModelObject, ServiceStatus } from '@verbatim/protocol'
 import { api } from './api.ts'
-import { markOf, useTabKey } from './tab-key.ts'
+import { useTabKey } from './tab-key.ts'
 
 export const queryClient = new QueryClient({
   // The service may be on this very machine: what the browser says of a network decides nothing.
@@ -50,13 +50,13 @@ export interface Session {
   accounts?: string[] | 'all'
   scopes: string[]
   /** The key of this tab, where it is a valid one. */
-  key: { id: string; account: string; scopes: string[] } | null
+  key: { id: string; account: string; billing: 'prepaid' | 'unmetered'; scopes: string[] } | null
 }
 
 export function useSession() {
   const [tabKey] = useTabKey()
   return useQuery({
-    queryKey: ['session', markOf(tabKey)],
+    queryKey: ['session', tabKey],
     queryFn: async ({ signal }) => {
       const answer = await api<Omit<Session, 'scopes'> & { scopes?: string[] }>('/api/v1/session', { signal })
       return { ...answer, scopes: answer.scopes ?? [] } satisfies Session

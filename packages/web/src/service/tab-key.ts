@@ -24,7 +24,7 @@ function onChange(changed: () => void): () => void {
   return () => removeEventListener(CHANGED, changed)
 }
 
-/** What every key shows of itself: enough to know it by, and nothing to use it by. */
-export function markOf(tabKey: string): string {
+/** The begin of a key, which is shown and tells keys apart for people; two keys may share it. */
+export function prefixOf(tabKey: string): string {
   return tabKey.slice(0, 12)
 }

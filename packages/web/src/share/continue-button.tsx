@@ -1,10 +1,17 @@
 import { useState } from 'react'
 import { useLocation } from 'wouter'
+import { UnreadableError } from '../chat/read-value.ts'
 import { useAdopt } from '../chat/use-adopt.ts'
 import { describeError, type Problem } from '../errors.ts'
 import { Notice } from '../ui/notice.tsx'
 import { continueShared } from './continue-shared.ts'
 import type { SharedConversation } from './share-document.ts'
+
+/** What somebody else shared may not be what this page can take in. */
+function wordsFor(error: unknown): Problem {
+  if (!(error instanceof UnreadableError)) return describeError(error)
+  return { what: 'This conversation cannot be continued.', why: error.message, todo: '' }
+}
 
 /** Makes the reader's own copy of a shared conversation, and opens it. */
 export function ContinueButton({ shared }: { shared: SharedConversation }) {
@@ -16,7 +23,7 @@ export function ContinueButton({ shared }: { shared: SharedConversation }) {
     try {
       navigate(`/chat/${await adopt(continueShared(shared, Date.now()))}`)
     } catch (error) {
-      setProblem(describeError(error))
+      setProblem(wordsFor(error))
     }
   }
 

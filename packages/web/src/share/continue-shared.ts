@@ -1,32 +1,43 @@
 import type { AnswerNode, Conversation, MessageNode, QuestionNode } from '../chat/conversation.ts'
 import { NO_SETTINGS } from '../chat/conversation.ts'
 import { newId } from '../chat/new-id.ts'
+import { readConversation } from '../chat/read-conversation.ts'
+import { FileValue } from '../chat/read-value.ts'
 import type { SharedAnswer, SharedConversation, SharedQuestion } from './share-document.ts'
 import { SharedBundles } from './shared-bundles.ts'
+import { sharedSystemPrompt } from './shared-system-prompt.ts'
 
 type Json = Record<string, unknown>
 
-/** A conversation of the reader's own that begins as the shared one: what was asked and answered in it, with the receipts that are whole. */
+/**
+ * A conversation of the reader's own that begins as the shared one: what was asked and answered in it, with the receipts that are whole.
+ *
+ * @throws UnreadableError where it could not be read again once it is kept: anybody may have made a share, and what is in its bundles.
+ */
 export function continueShared(shared: SharedConversation, now: number): Conversation {
   const nodes: MessageNode[] = []
   const bundles = new SharedBundles(shared.messages)
   for (const [at, message] of shared.messages.entries()) {
-    const place = { id: newId('msg'), parent: nodes.at(-1)?.id ?? null, createdAt: now }
+    const before = nodes.at(-1)
+    const place = { id: newId('msg'), parent: before?.id ?? null, createdAt: now }
+    const continues = before?.role === 'assistant' ? before.id : null
     nodes.push(
-      message.role === 'user' ? questionOf(message, place) : answerOf(message, bundles.at(at) ?? {}, place),
+      message.role === 'user'
+        ? questionOf(message, place)
+        : { ...answerOf(message, bundles.at(at) ?? {}, place), continues },
     )
   }
-  const firstAnswer = shared.messages.findIndex(({ role }) => role === 'assistant')
-  return {
+  const made: Conversation = {
     id: newId('conv'),
     title: shared.title,
     pinned: false,
     createdAt: now,
     updatedAt: now,
-    settings: { ...NO_SETTINGS, systemPrompt: systemPromptOf(bundles.at(firstAnswer)) },
+    settings: { ...NO_SETTINGS, systemPrompt: sharedSystemPrompt(shared.messages, bundles) },
     nodes: Object.fromEntries(nodes.map((node) => [node.id, node])),
     selected: Object.fromEntries(nodes.map(({ id, parent }) => [parent ?? '', id])),
   }
+  return readConversation(new FileValue(made, 'The conversation'), 'file')
 }
 
 interface Place {
@@ -40,7 +51,7 @@ function questionOf({ text, images }: SharedQuestion, place: Place): QuestionNod
 }
 
 /** Without its reasoning an answer cannot be checked whole, and so it is taken as one without a receipt. */
-function answerOf(shared: SharedAnswer, bundle: Json, place: Place): AnswerNode {
+function answerOf(shared: SharedAnswer, bundle: Json, place: Place): Omit<AnswerNode, 'continues'> {
   const response = shared.leftOut ? null : ((bundle.response as Json | undefined) ?? null)
   const receipt = typeof response?.receipt === 'string' ? response.receipt : null
   const request = bundle.request as AnswerNode['sent']['body'] | undefined
@@ -66,12 +77,5 @@ function answerOf(shared: SharedAnswer, bundle: Json, place: Place): AnswerNode 
     },
     response,
     receipt,
-    continues: null,
   }
-}
-
-function systemPromptOf(bundle: Json | undefined): string {
-  const { messages } = (bundle?.request ?? {}) as { messages?: Json[] }
-  const [first] = messages ?? []
-  return first?.role === 'system' && typeof first.content === 'string' ? first.content : ''
 }

@@ -39,6 +39,11 @@ const HOSTILE: [what: string, document: unknown, why: RegExp][] = [
   ['a text that is none', { ...shared, messages: [{ ...answer, text: {} }] }, /messages\[0\]\.text/],
   ['a bundle that is no text', { ...shared, messages: [{ ...answer, bundle: {} }] }, /messages\[0\]\.bundle/],
   [
+    'reasoning that is left out and there',
+    { ...shared, messages: [{ ...answer, reasoning: 'made up' }] },
+    /messages\[0\]\.reasoning/,
+  ],
+  [
     'a picture of another host',
     { ...shared, messages: [{ ...question, images: [{ ...picture, url: 'https://example.com/a.png' }] }] },
     /images\[0\]\.url/,

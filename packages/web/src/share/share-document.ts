@@ -69,6 +69,9 @@ function messageOf(value: unknown, path: string): SharedMessage {
     }
   }
   if (message.role !== 'assistant') throw new ShareError(`${path}.role is neither user nor assistant.`)
+  if (message.leftOut === true && message.reasoning !== null) {
+    throw new ShareError(`${path}.reasoning is there, and said to be left out.`)
+  }
   return {
     role: 'assistant',
     text: textOf(message.text, `${path}.text`),

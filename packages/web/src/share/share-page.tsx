@@ -10,6 +10,8 @@ import { readShare } from './fetch-share.ts'
 import { type SharedConversation, type SharedMessage, ShareError } from './share-document.ts'
 import { SharedAnswerView } from './shared-answer-view.tsx'
 import { SharedBundles } from './shared-bundles.ts'
+import { sharedSystemPrompt } from './shared-system-prompt.ts'
+import { shownBefore } from './shown-before.ts'
 import './share.css'
 
 /** A shared conversation: read-only, and each answer checked here. */
@@ -34,12 +36,19 @@ export function SharePage({ id }: { id: string }) {
       </Page>
     )
   }
+  const systemPrompt = sharedSystemPrompt(data.messages, bundles)
   return (
     <Page title={data.title} actions={<ContinueButton shared={data} />}>
       <p className="quiet">
         A shared conversation, as it was when its link was made. {aboutReasoning(data)} Each answer is checked
         here, in your browser.
       </p>
+      {systemPrompt !== '' && (
+        <details>
+          <summary>System prompt</summary>
+          <div className="shared-reasoning quiet">{systemPrompt}</div>
+        </details>
+      )}
       <ol className="shared-messages">
         {data.messages.map((message, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: what is shared never changes
@@ -63,8 +72,7 @@ function Message({ id, at, messages, bundles }: MessageProps) {
   const message = messages[at]
   if (message === undefined) return null
   if (message.role === 'assistant') {
-    const question = messages.slice(0, at).findLast((earlier) => earlier.role === 'user')
-    const exchange = () => ({ answer: message, question, bundle: bundles.at(at) })
+    const exchange = () => ({ answer: message, ...shownBefore(messages, at), bundle: bundles.at(at) })
     return <SharedAnswerView id={id} answer={message} exchange={exchange} />
   }
   return (

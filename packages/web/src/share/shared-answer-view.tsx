@@ -1,13 +1,14 @@
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Markdown } from '../markdown/markdown.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { CheckAgainButton } from '../verification/check-again-button.tsx'
 import { MarkButton } from '../verification/mark-button.tsx'
 import { MarkDetails } from '../verification/mark-details.tsx'
 import { MARK_LOOKS } from '../verification/mark-words.ts'
-import { checkAgain, MARK_KEY } from '../verification/use-mark.ts'
+import { checkAgain, useCheck } from '../verification/use-mark.ts'
 import { useSeen } from '../verification/use-seen.ts'
-import { checkShared, type SharedExchange } from './check-shared.ts'
+import { checkShared } from './check-shared.ts'
+import type { SharedExchange } from './difference-from-shared.ts'
 import type { SharedAnswer } from './share-document.ts'
 
 interface SharedAnswerViewProps {
@@ -21,13 +22,7 @@ interface SharedAnswerViewProps {
 export function SharedAnswerView({ id, answer, exchange }: SharedAnswerViewProps) {
   const [element, seen] = useSeen<HTMLButtonElement>()
   const [open, setOpen] = useState(false)
-  const { data: mark } = useQuery({
-    queryKey: [MARK_KEY, id],
-    queryFn: () => checkShared(exchange()),
-    enabled: seen,
-    staleTime: Number.POSITIVE_INFINITY,
-    networkMode: 'always',
-  })
+  const mark = useCheck([id], () => checkShared(exchange()), seen)
   return (
     <article className="shared-answer stack">
       {answer.reasoning !== null && (
@@ -51,7 +46,11 @@ export function SharedAnswerView({ id, answer, exchange }: SharedAnswerViewProps
       </div>
       <Dialog open={open} title={MARK_LOOKS[mark?.state ?? 'checking'].label} onClose={() => setOpen(false)}>
         <div className="stack mark-dialog">
-          <MarkDetails mark={mark} onTrusted={checkAgain} />
+          <MarkDetails mark={mark} onTrusted={checkAgain}>
+            <div className="row">
+              <CheckAgainButton state={mark?.state} />
+            </div>
+          </MarkDetails>
         </div>
       </Dialog>
     </article>

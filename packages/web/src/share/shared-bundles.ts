@@ -5,7 +5,7 @@ import type { SharedMessage } from './share-document.ts'
 type Json = Record<string, unknown>
 
 /** A bundle as it is shared: what its request repeats of the one before is not said again. */
-export interface PackedBundle {
+interface PackedBundle {
   text: string
   /** With how many messages of the request before its own begins. */
   repeats: number

@@ -8,7 +8,7 @@ import { postShare } from './fetch-share.ts'
 import { makeShare, type ShareChoice } from './make-share.ts'
 import { SHARES_KEY } from './own-shares.tsx'
 
-export type LinkStep =
+type LinkStep =
   | { at: 'asking' }
   | { at: 'sending' }
   | { at: 'shared'; url: string }

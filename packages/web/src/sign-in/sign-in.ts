@@ -1,5 +1,6 @@
 import { api } from '../service/api.ts'
 import { queryClient } from '../service/queries.ts'
+import { endSession } from '../service/sign-out.ts'
 
 /** The ways in that Better Auth has at /api/auth, as its own client calls them. Each throws what `api` throws. */
 const AUTH = '/api/auth'
@@ -16,7 +17,7 @@ export async function signInByPassword(email: string, password: string): Promise
   await refresh()
 }
 
-export interface NewUser {
+interface NewUser {
   name: string
   email: string
   password: string
@@ -37,15 +38,6 @@ export async function signUp({ invitationId, ...user }: NewUser): Promise<void> 
     await api(`${AUTH}/organization/accept-invitation`, { method: 'POST', body: { invitationId } })
   }
   await refresh()
-}
-
-export async function signOut(): Promise<void> {
-  await endSession()
-  await refresh()
-}
-
-async function endSession(): Promise<void> {
-  await api('/api/v1/session', { method: 'DELETE' })
 }
 
 /** The browser asks its user for the passkey. @throws DOMException when that is refused. */

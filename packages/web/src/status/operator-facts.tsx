@@ -2,27 +2,30 @@ import { useQuery } from '@tanstack/react-query'
 import { openCheckpoint } from '@verbatim/proof'
 import { type ServiceDescription, VerbatimClient } from '@verbatim/protocol'
 import { Link } from 'wouter'
-import { describeError } from '../errors.ts'
 import { serviceUrl } from '../service/service-url.ts'
 import { plural } from '../text/numbers.ts'
-import { Busy } from '../ui/busy.tsx'
+import { Asked } from '../ui/asked.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
-import { Notice } from '../ui/notice.tsx'
 
 const EVERY_MS = 10_000
 
 /** Who signs, and how long the log is. That the log's own key signed its checkpoint is checked here; that this is the right log is not. */
 export function OperatorFacts() {
   const asked = useQuery({ queryKey: ['operator-and-log'], queryFn: readOperator, refetchInterval: EVERY_MS })
-  if (asked.error !== null) return <Notice problem={describeError(asked.error)} />
-  if (asked.data === undefined) return <Busy label="Reading the log's checkpoint" />
-  const { description, log } = asked.data
+  return (
+    <Asked asked={asked} label="Reading the log's checkpoint">
+      {(read) => <Facts {...read} />}
+    </Asked>
+  )
+}
+
+function Facts({ description, log }: OperatorAndLog) {
   return (
     <>
-      <dl className="status-facts card">
+      <dl className="facts card">
         <dt>Operator signs as</dt>
         <dd>
-          <code className="status-digest">{description.operator}</code>
+          <code>{description.operator}</code>
           <CopyButton text={description.operator} label="Copy the operator's address" />
         </dd>
         <dt>Chain id</dt>
@@ -35,7 +38,7 @@ export function OperatorFacts() {
           <>
             <dt>Root of the log</dt>
             <dd>
-              <code className="status-digest">{log.root}</code>
+              <code>{log.root}</code>
             </dd>
           </>
         )}

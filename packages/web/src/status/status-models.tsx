@@ -1,7 +1,7 @@
 import type { ModelStatus, ServiceStatus } from '@verbatim/protocol'
 import { Link } from 'wouter'
-import { rate, span } from '../text/numbers.ts'
 import { type Column, DataTable } from '../ui/data-table.tsx'
+import { HEALTH, MEDIANS } from './model-columns.tsx'
 import { queueWords } from './status-words.ts'
 
 const COLUMNS: Column<ModelStatus>[] = [
@@ -10,28 +10,9 @@ const COLUMNS: Column<ModelStatus>[] = [
     label: 'Model',
     render: ({ id }) => <Link href={`/models/${encodeURIComponent(id)}`}>{id}</Link>,
   },
-  {
-    key: 'healthy',
-    label: 'State',
-    render: ({ healthy }) => (
-      <span className={healthy ? 'badge good' : 'badge alarm'}>
-        {healthy ? 'answers' : 'does not answer'}
-      </span>
-    ),
-  },
+  HEALTH,
   { key: 'queue', label: 'Queue', render: queueWords },
-  {
-    key: 'first',
-    label: 'First token',
-    numeric: true,
-    render: ({ median_first_token_ms: ms }) => (ms === null ? '' : span(ms)),
-  },
-  {
-    key: 'speed',
-    label: 'Speed',
-    numeric: true,
-    render: ({ median_tokens_per_second: speed }) => (speed === null ? '' : rate(speed)),
-  },
+  ...MEDIANS,
   {
     key: 'digest',
     label: 'Weights, SHA-256',

@@ -76,7 +76,7 @@ function Report({ status, askedAt }: { status: ServiceStatus; askedAt: number })
 function Facts({ status, askedAt }: { status: ServiceStatus; askedAt: number }) {
   const first = status.median_first_token_ms
   return (
-    <dl className="status-facts card">
+    <dl className="facts card">
       <dt>Version</dt>
       <dd>{status.version}</dd>
       <dt>Up for</dt>

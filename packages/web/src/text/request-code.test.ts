@@ -20,6 +20,13 @@ test('a shell gives curl the body to the letter, whatever the message holds', ()
   assert.equal(printed.toString(), jsonBody(request.body, 2))
 })
 
+test('a body that is too long for an argument comes on standard input', () => {
+  const body = { ...request.body, messages: [{ role: 'user', content: HOSTILE.repeat(5_000) }] }
+  const script = `show() { cat; }\n${curlCode({ ...request, body }).replace(/^curl/, 'show')}`
+  const printed = execFileSync('sh', ['-s'], { input: script, maxBuffer: 10_000_000 })
+  assert.equal(printed.toString(), `${jsonBody(body, 2)}\n`)
+})
+
 test('JavaScript sends the same body', async () => {
   for (const body of [request.body, { ...request.body, seed: 7 }]) {
     const code = requestCode('javascript', { ...request, body })

@@ -1,7 +1,7 @@
 import { jsonBody } from '@verbatim/protocol'
 
 /** One request, as code is to send it. */
-export interface CodedRequest {
+interface CodedRequest {
   /** Whole: base URL and path. */
   url: string
   body: object
@@ -16,7 +16,7 @@ export const CODE_LANGUAGES = [
   { id: 'typescript', label: 'TypeScript', language: 'typescript' },
 ] as const
 
-export type CodeLanguage = (typeof CODE_LANGUAGES)[number]['id']
+type CodeLanguage = (typeof CODE_LANGUAGES)[number]['id']
 
 export function requestCode(language: CodeLanguage, request: CodedRequest): string {
   return WRITERS[language](request)
@@ -31,14 +31,22 @@ const WRITERS: Record<CodeLanguage, (request: CodedRequest) => string> = {
 
 /** A command for a POSIX shell that sends the body to the letter. */
 export function curlCode({ url, body, keyed }: CodedRequest): string {
+  const text = jsonBody(body, 2)
+  const isLong = new TextEncoder().encode(text).length > LONGEST_ARGUMENT_BYTES
   const lines = [
     `curl ${isStreamed(body) ? '-N ' : ''}${quoted(url)}`,
     ...(keyed ? ['-H "Authorization: Bearer $VERBATIM_API_KEY"'] : []),
     "-H 'Content-Type: application/json'",
-    `-d ${quoted(jsonBody(body, 2))}`,
+    isLong ? `--data-binary @- <<'${END}'\n${text}\n${END}` : `-d ${quoted(text)}`,
   ]
   return lines.join(' \\\n  ')
 }
+
+/** Linux takes no argument of 128 KiB or more, and images are longer: what is long comes on standard input. */
+const LONGEST_ARGUMENT_BYTES = 100_000
+
+/** Ends the text of a here-document. No line of JSON is this word alone. */
+const END = 'VERBATIM'
 
 /** Nothing is special to a shell between single quotes but the quote itself. */
 function quoted(text: string): string {

@@ -1,6 +1,8 @@
 import { useState } from 'react'
 import { announce } from './announce.ts'
+import { copyText } from './copy-text.ts'
 import { Icon } from './icon.tsx'
+import { whyNotCopied } from './not-copied.ts'
 
 interface CopyButtonProps {
   text: string | (() => string | Promise<string>)
@@ -17,12 +19,12 @@ export function CopyButton({ text, label, wordy = false }: CopyButtonProps) {
 
   async function copy() {
     try {
-      await navigator.clipboard.writeText(typeof text === 'string' ? text : await text())
+      await copyText(typeof text === 'string' ? text : await text())
       setState('copied')
       announce('Copied.')
-    } catch {
+    } catch (error) {
       setState('failed')
-      announce('It could not be copied: the browser did not allow it.')
+      announce(`It could not be copied: ${whyNotCopied(error)}`)
     }
     setTimeout(() => setState('idle'), SHOWN_MS)
   }

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useId, useRef, useState } from 'react'
 import { Icon } from './icon.tsx'
 
 interface DialogProps {
@@ -11,10 +11,22 @@ interface DialogProps {
 
 const FIELDS = 'input, textarea, select'
 
+const Held = createContext<(held: boolean) => void>(() => undefined)
+
+/** While who calls this is shown, the dialog around it closes by the buttons within only: what it shows is never shown again. */
+export function useHeldDialog(): void {
+  const hold = useContext(Held)
+  useEffect(() => {
+    hold(true)
+    return () => hold(false)
+  }, [hold])
+}
+
 /** A modal dialog, the browser's own: it holds the focus, gives it back, and makes what is behind it inert. */
 export function Dialog({ open, title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useId()
+  const [held, hold] = useState(false)
   useEffect(() => {
     if (open && !dialog.current?.open) {
       dialog.current?.showModal()
@@ -23,6 +35,13 @@ export function Dialog({ open, title, onClose, children }: DialogProps) {
     }
     if (!open) dialog.current?.close()
   }, [open])
+
+  function leave() {
+    if (!held) onClose()
+    // A browser lets its reader out at the second Escape, whatever the page says.
+    else if (!dialog.current?.open) dialog.current?.showModal()
+  }
+
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does by the browser what the click beside it does here
     <dialog
@@ -30,18 +49,21 @@ export function Dialog({ open, title, onClose, children }: DialogProps) {
       className="dialog"
       aria-labelledby={heading}
       // React lets the event of a dialog within climb up to here.
-      onClose={(event) => event.target === event.currentTarget && onClose()}
-      onClick={(event) => event.target === dialog.current && onClose()}
+      onClose={(event) => event.target === event.currentTarget && leave()}
+      onClick={(event) => event.target === dialog.current && leave()}
+      onCancel={(event) => held && event.target === event.currentTarget && event.preventDefault()}
     >
       {open && (
         <div className="dialog-body">
           <div className="dialog-head">
             <h2 id={heading}>{title}</h2>
-            <button type="button" className="plain icon-only" aria-label="Close" onClick={onClose}>
-              <Icon name="cross" />
-            </button>
+            {!held && (
+              <button type="button" className="plain icon-only" aria-label="Close" onClick={onClose}>
+                <Icon name="cross" />
+              </button>
+            )}
           </div>
-          {children}
+          <Held value={hold}>{children}</Held>
         </div>
       )}
     </dialog>

@@ -1,7 +1,7 @@
 import { formatCredits, parseCredits, type UsageGroupAnswer } from '@verbatim/protocol'
 
 /** How quickly an account spends. */
-export interface Burn {
+interface Burn {
   /** Credits a day, as a decimal. */
   perDay: string
   /** How many days what is available lasts at that; null where nothing is spent. */

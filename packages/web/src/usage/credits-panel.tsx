@@ -1,12 +1,10 @@
 import type { AccountAnswer, CreditsAnswer } from '@verbatim/protocol'
 import { useState } from 'react'
-import { describeError } from '../errors.ts'
 import { useAccountList } from '../keys/key-queries.ts'
 import type { Access } from '../keys/use-access.ts'
 import { credits, plural } from '../text/numbers.ts'
-import { Busy } from '../ui/busy.tsx'
+import { Asked } from '../ui/asked.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { Notice } from '../ui/notice.tsx'
 import { burnOf } from './burn.ts'
 import { GrantForm } from './grant-form.tsx'
 import { useCredits, useLastWeek } from './usage-queries.ts'
@@ -16,18 +14,19 @@ import { dayBefore } from './usage-view.ts'
 export function CreditsPanel({ access, account }: { access: Access; account: string }) {
   const asked = useCredits(access, account)
   const { data: accounts = [] } = useAccountList(access)
-  if (asked.error !== null)
-    return <Notice problem={describeError(asked.error)} onRetry={() => asked.refetch()} />
-  if (asked.data === undefined) return <Busy label="Reading the credits" />
-  const named = accounts.find(({ id }) => id === asked.data.account)
+  const named = accounts.find(({ id }) => id === asked.data?.account)
   return (
-    <section className="card" aria-label="Balance">
-      <div className="page-head">
-        <h2>Credits of {named?.name ?? (account === '' ? 'your account' : account)}</h2>
-        {access.accounts === 'all' && <AddCredits account={asked.data.account} named={named} />}
-      </div>
-      <Balance access={access} balance={asked.data} />
-    </section>
+    <Asked asked={asked} label="Reading the credits">
+      {(balance) => (
+        <section className="card" aria-label="Balance">
+          <div className="page-head">
+            <h2>Credits of {named?.name ?? (account === '' ? 'your account' : account)}</h2>
+            {access.accounts === 'all' && <AddCredits account={balance.account} named={named} />}
+          </div>
+          <Balance access={access} balance={balance} />
+        </section>
+      )}
+    </Asked>
   )
 }
 

@@ -1,10 +1,11 @@
 import { useState } from 'react'
 import { describeError, type Problem } from '../errors.ts'
 import type { Access } from '../keys/use-access.ts'
+import { fetchText } from '../service/fetch-text.ts'
 import { serviceUrl } from '../service/service-url.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Notice } from '../ui/notice.tsx'
-import { fetchText } from './fetch-text.ts'
+import { saveFile } from '../ui/save-file.ts'
 
 interface DownloadCsvProps {
   access: Access
@@ -31,7 +32,7 @@ function FetchedCsv({ path, file, label }: Omit<DownloadCsvProps, 'access'>) {
     setBusy(true)
     setProblem(undefined)
     try {
-      saveText(await fetchText(path), file)
+      saveFile(new Blob([await fetchText(path)], { type: 'text/csv' }), file)
     } catch (error) {
       setProblem(describeError(error))
     } finally {
@@ -47,13 +48,4 @@ function FetchedCsv({ path, file, label }: Omit<DownloadCsvProps, 'access'>) {
       {problem !== undefined && <Notice problem={problem} />}
     </>
   )
-}
-
-function saveText(text: string, file: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = file
-  link.click()
-  URL.revokeObjectURL(url)
 }

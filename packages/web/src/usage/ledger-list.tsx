@@ -1,10 +1,8 @@
 import type { CreditEntryAnswer } from '@verbatim/protocol'
-import { describeError } from '../errors.ts'
 import type { Access } from '../keys/use-access.ts'
 import { moment } from '../text/numbers.ts'
-import { Busy } from '../ui/busy.tsx'
+import { Asked } from '../ui/asked.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
-import { Notice } from '../ui/notice.tsx'
 import { MoreButton } from './more-button.tsx'
 import { useLedger } from './usage-queries.ts'
 
@@ -33,19 +31,20 @@ const KINDS: Record<string, string> = {
 /** Every transfer of an account, as the double-entry ledger has it. */
 export function LedgerList({ access, account }: { access: Access; account: string }) {
   const asked = useLedger(access, account)
-  if (asked.error !== null)
-    return <Notice problem={describeError(asked.error)} onRetry={() => asked.refetch()} />
-  if (asked.data === undefined) return <Busy label="Reading the ledger" />
   return (
-    <>
-      <DataTable
-        caption={`Transfers of ${account === '' ? 'your account' : account}, newest first`}
-        columns={COLUMNS}
-        rows={asked.data.pages.flatMap(({ data }) => data)}
-        keyOf={({ id }) => id}
-        empty="Nothing was given or charged yet."
-      />
-      <MoreButton pages={asked} what="transfers" />
-    </>
+    <Asked asked={asked} label="Reading the ledger">
+      {({ pages }) => (
+        <>
+          <DataTable
+            caption={`Transfers of ${account === '' ? 'your account' : account}, newest first`}
+            columns={COLUMNS}
+            rows={pages.flatMap(({ data }) => data)}
+            keyOf={({ id }) => id}
+            empty="Nothing was given or charged yet."
+          />
+          <MoreButton pages={asked} what="transfers" />
+        </>
+      )}
+    </Asked>
   )
 }

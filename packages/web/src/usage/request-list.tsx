@@ -1,11 +1,9 @@
 import type { UsageRowAnswer } from '@verbatim/protocol'
 import { Link } from 'wouter'
-import { describeError } from '../errors.ts'
 import type { Access } from '../keys/use-access.ts'
 import { count, moment, span } from '../text/numbers.ts'
-import { Busy } from '../ui/busy.tsx'
+import { Asked } from '../ui/asked.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
-import { Notice } from '../ui/notice.tsx'
 import { MoreButton } from './more-button.tsx'
 import { useRequests } from './usage-queries.ts'
 import type { UsageView } from './usage-view.ts'
@@ -19,20 +17,21 @@ interface RequestListProps {
 /** Requests one by one, each with its receipt. */
 export function RequestList({ access, view, nameOfKey }: RequestListProps) {
   const asked = useRequests(access, view)
-  if (asked.error !== null)
-    return <Notice problem={describeError(asked.error)} onRetry={() => asked.refetch()} />
-  if (asked.data === undefined) return <Busy label="Reading the requests" />
   return (
-    <>
-      <DataTable
-        caption={`Requests, ${view.from} to ${view.until}, newest first`}
-        columns={columnsWith(nameOfKey)}
-        rows={asked.data.pages.flatMap(({ data }) => data)}
-        keyOf={({ request_id: id }) => id}
-        empty="No request in this time."
-      />
-      <MoreButton pages={asked} what="requests" />
-    </>
+    <Asked asked={asked} label="Reading the requests">
+      {({ pages }) => (
+        <>
+          <DataTable
+            caption={`Requests, ${view.from} to ${view.until}, newest first`}
+            columns={columnsWith(nameOfKey)}
+            rows={pages.flatMap(({ data }) => data)}
+            keyOf={({ request_id: id }) => id}
+            empty="No request in this time."
+          />
+          <MoreButton pages={asked} what="requests" />
+        </>
+      )}
+    </Asked>
   )
 }
 

@@ -1,10 +1,8 @@
 import type { UsageGroupAnswer, UsageGrouping } from '@verbatim/protocol'
-import { describeError } from '../errors.ts'
 import type { Access } from '../keys/use-access.ts'
 import { count, span } from '../text/numbers.ts'
-import { Busy } from '../ui/busy.tsx'
+import { Asked } from '../ui/asked.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
-import { Notice } from '../ui/notice.tsx'
 import { useSums } from './usage-queries.ts'
 import type { UsageView } from './usage-view.ts'
 
@@ -44,17 +42,18 @@ const SUMS: readonly Column<UsageGroupAnswer>[] = [
 /** Sums of a view, one row for each key, model or account. */
 export function SumTable({ access, view, by, label, nameOf, more = [] }: SumTableProps) {
   const sums = useSums(access, view, by)
-  if (sums.error !== null)
-    return <Notice problem={describeError(sums.error)} onRetry={() => sums.refetch()} />
-  if (sums.data === undefined) return <Busy label="Adding up" />
   return (
-    <DataTable
-      caption={`Usage by ${by}, ${view.from} to ${view.until}`}
-      columns={[{ key: by, label, render: nameOf }, ...SUMS, ...more]}
-      rows={sums.data.data}
-      keyOf={(group) => group[by] ?? ''}
-      empty="Nothing was used in this time."
-    />
+    <Asked asked={sums} label="Adding up">
+      {({ data }) => (
+        <DataTable
+          caption={`Usage by ${by}, ${view.from} to ${view.until}`}
+          columns={[{ key: by, label, render: nameOf }, ...SUMS, ...more]}
+          rows={data}
+          keyOf={(group) => group[by] ?? ''}
+          empty="Nothing was used in this time."
+        />
+      )}
+    </Asked>
   )
 }
 

@@ -1,10 +1,8 @@
 import { useMemo } from 'react'
 import { Chart } from '../chart/chart.tsx'
-import { describeError } from '../errors.ts'
 import type { Access } from '../keys/use-access.ts'
 import { count, span } from '../text/numbers.ts'
-import { Busy } from '../ui/busy.tsx'
-import { Notice } from '../ui/notice.tsx'
+import { Asked } from '../ui/asked.tsx'
 import { chartsOf } from './day-series.ts'
 import { useSums } from './usage-queries.ts'
 import type { UsageView } from './usage-view.ts'
@@ -20,17 +18,29 @@ export function UsageCharts({ access, view }: { access: Access; view: UsageView 
     () => (groups === undefined ? undefined : chartsOf(groups, { from, until })),
     [groups, from, until],
   )
-  if (sums.error !== null)
-    return <Notice problem={describeError(sums.error)} onRetry={() => sums.refetch()} />
-  if (drawn === undefined) return <Busy label="Adding up" />
-  const { steps, cost, tokens, requests, times, summaries } = drawn
   return (
-    <section className="usage-charts" aria-label="Day by day">
-      <Chart title="Credits" summary={summaries.cost} steps={steps} series={cost} format={few.format} />
-      <Chart title="Requests" summary={summaries.requests} steps={steps} series={requests} format={count} />
-      <Chart title="Tokens" summary={summaries.tokens} steps={steps} series={tokens} format={compactCount} />
-      <Chart title="Median times" summary={summaries.times} steps={steps} series={times} format={span} />
-    </section>
+    <Asked asked={{ ...sums, data: drawn }} label="Adding up">
+      {({ steps, cost, tokens, requests, times, summaries }) => (
+        <section className="usage-charts" aria-label="Day by day">
+          <Chart title="Credits" summary={summaries.cost} steps={steps} series={cost} format={few.format} />
+          <Chart
+            title="Requests"
+            summary={summaries.requests}
+            steps={steps}
+            series={requests}
+            format={count}
+          />
+          <Chart
+            title="Tokens"
+            summary={summaries.tokens}
+            steps={steps}
+            series={tokens}
+            format={compactCount}
+          />
+          <Chart title="Median times" summary={summaries.times} steps={steps} series={times} format={span} />
+        </section>
+      )}
+    </Asked>
   )
 }
 

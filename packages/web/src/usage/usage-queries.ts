@@ -17,7 +17,7 @@ const EVERY_MS = 15_000
 const BURN_DAYS = 7
 const PAGE = '50'
 
-export const USAGE_PATH = '/api/v1/usage'
+const USAGE_PATH = '/api/v1/usage'
 
 /** Sums of a view, by one thing: medians are of a group and cannot be added up. */
 export function useSums(access: Access, view: UsageView, by: UsageGrouping) {

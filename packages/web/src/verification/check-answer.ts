@@ -1,16 +1,20 @@
 import { ApiError, UnreachableError } from '@verbatim/protocol'
 import type { AnswerNode } from '../chat/conversation.ts'
+import { differenceFromAsked, type ShownExchange } from './asked-as-signed.ts'
 import { bundleOfAnswer, UnsignedError } from './bundle-of-answer.ts'
 import { checkSigned } from './check-signed.ts'
+import { picturesHashed } from './checker.ts'
 import { keepVerified } from './fetch-receipt.ts'
 import { type Mark, notAsSigned, unchecked, unsigned } from './mark.ts'
 import { differenceFromSigned } from './shown-as-signed.ts'
 
-/** Checks an answer of a conversation in this browser. Never throws: what stands in the way is what the mark says. */
-export async function checkAnswer(answer: AnswerNode): Promise<Mark> {
+/** Checks an answer of a conversation, and that it and its question are shown as they were signed, in this browser. Never throws: what stands in the way is what the mark says. */
+export async function checkAnswer(answer: AnswerNode, exchange: ShownExchange): Promise<Mark> {
   try {
     const bundle = await bundleOfAnswer(answer)
-    const difference = differenceFromSigned(answer, bundle.response)
+    const difference =
+      differenceFromSigned(answer, bundle.response) ??
+      (await differenceFromAsked(exchange, bundle.request, picturesHashed))
     if (difference !== undefined) return notAsSigned(difference)
     const mark = await checkSigned(bundle)
     if (mark.state === 'verified') await keepVerified(bundle)

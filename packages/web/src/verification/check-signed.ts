@@ -18,7 +18,7 @@ export async function checkSigned(
   const { checkpoint } = remembered
   const known = checkpoint === null ? null : { checkpoint, serviceUrl: serviceUrl() }
   const trust = expectationOf(remembered, claims)
-  const { verification, newest } = await checkBundle({ bundle, trust, known })
+  const { verification, newest, isGrowthOpen } = await checkBundle({ bundle, trust, known })
   if (newest !== null) rememberCheckpoint(newest)
-  return judgeBundle(verification, { claims, remembered, reasoningLeftOut })
+  return judgeBundle(verification, { claims, remembered, reasoningLeftOut, isGrowthOpen })
 }

@@ -2,12 +2,14 @@ import type { ServiceDescription } from '@verbatim/protocol'
 import { checkDocument, type Entered, type Outcome } from '../verify/read-document.ts'
 import { type CheckedBundle, checkWithLog, type ToCheck } from './check-with-log.ts'
 import { followHandovers } from './follow-handovers.ts'
+import { hashPictures } from './hash-pictures.ts'
 
 /** What the worker is asked: curves and hashes take longer than a frame of the page has. */
 export interface Tasks {
   bundle: { given: ToCheck; answer: CheckedBundle }
   document: { given: Entered; answer: Outcome }
   handovers: { given: { from: string; operators: ServiceDescription['operators'] }; answer: string[] }
+  pictures: { given: readonly string[]; answer: string[] }
 }
 
 export type TaskName = keyof Tasks
@@ -20,6 +22,7 @@ const DOERS: { [Name in TaskName]: Doer<Name> } = {
   bundle: checkWithLog,
   document: checkDocument,
   handovers: ({ from, operators }) => followHandovers(from, operators),
+  pictures: hashPictures,
 }
 
 export async function doTask<Name extends TaskName>(

@@ -22,8 +22,10 @@ export interface ToCheck {
 
 export interface CheckedBundle {
   verification: Verification
-  /** The larger of the two states of the log, if all checks held; null where there is none. */
+  /** The larger of the two states of the log, if all checks held and it was proven how it grew; null where there is none. */
   newest: string | null
+  /** Whether a state of the log was remembered, and what proves that it only grew since could not be had. */
+  isGrowthOpen: boolean
 }
 
 /** Checks a bundle, and that the log only grew between the state that is remembered and the bundle's. */
@@ -31,10 +33,13 @@ export async function checkWithLog({ bundle, trust, known }: ToCheck): Promise<C
   const document = typeof bundle === 'string' ? parsed(bundle) : bundle
   const checkpoint = checkpointOf(document)
   const before = known === null || checkpoint === null ? undefined : await growth(known, checkpoint)
+  const isGrowthOpen = known !== null && checkpoint !== null && before === undefined
   const verification = verifyBundle(document, before === undefined ? trust : { ...trust, known: before })
   return {
     verification,
-    newest: verification.verified ? larger(known?.checkpoint ?? null, checkpoint) : null,
+    // A log that forked must not become the one that is remembered by keeping its tiles back.
+    newest: verification.verified && !isGrowthOpen ? larger(known?.checkpoint ?? null, checkpoint) : null,
+    isGrowthOpen,
   }
 }
 

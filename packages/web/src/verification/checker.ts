@@ -34,6 +34,11 @@ export function handoversFrom(from: string, operators: ServiceDescription['opera
   return ask('handovers', { from, operators })
 }
 
+/** Pictures as their hashes, as requests name them. @throws Error where the browser cannot run the checker. */
+export function picturesHashed(urls: readonly string[]): Promise<string[]> {
+  return ask('pictures', urls)
+}
+
 function ask<Name extends TaskName>(name: Name, given: Tasks[Name]['given']): Promise<Tasks[Name]['answer']> {
   prepareChecker()
   lastId += 1

@@ -1,14 +1,15 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
 import type { AnswerNode } from '../chat/conversation.ts'
-import { fileName, saveFile } from '../chat/save-file.ts'
 import { describeError, type Problem } from '../errors.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { fileName, saveFile } from '../ui/save-file.ts'
 import { bundleOfAnswer, UnsignedError } from './bundle-of-answer.ts'
 import { bundleText } from './bundle-text.ts'
-import type { Mark, MarkState } from './mark.ts'
+import { CheckAgainButton } from './check-again-button.tsx'
+import type { Mark } from './mark.ts'
 import { MarkDetails } from './mark-details.tsx'
 import { MARK_LOOKS } from './mark-words.ts'
 import { ReplayButton } from './replay.tsx'
@@ -40,11 +41,7 @@ export function MarkDialog({ answer, mark, onClose }: MarkDialogProps) {
         <MarkDetails mark={mark} onTrusted={checkAgain}>
           {problem !== undefined && <Notice problem={problem} />}
           <div className="row">
-            {AGAIN.has(mark?.state) && (
-              <button type="button" onClick={checkAgain}>
-                Check again
-              </button>
-            )}
+            <CheckAgainButton state={mark?.state} />
             {answer.receipt !== null && answer.response !== null && (
               <>
                 <button type="button" onClick={save}>
@@ -60,9 +57,6 @@ export function MarkDialog({ answer, mark, onClose }: MarkDialogProps) {
     </Dialog>
   )
 }
-
-/** What may be another way the next time: what stood in between, or changed it on its way. */
-const AGAIN: ReadonlySet<MarkState | undefined> = new Set(['unchecked', 'not-logged', 'mismatch'])
 
 function noBundle({ message }: UnsignedError): Problem {
   return {

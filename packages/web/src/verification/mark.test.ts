@@ -82,3 +82,11 @@ test('leaving out the reasoning is no way to change the text', () => {
   const document = withoutReasoning(vector('chat').document, { content: 'It is 43.' })
   assert.equal(markOf(document, remembered, true).state, 'mismatch')
 })
+
+test('a log whose growth is not proven is not said to have passed every check', () => {
+  const { document } = vector('chat')
+  const claims = claimsOf(document)
+  const verification = verifyBundle(document, expectationOf(remembered, claims))
+  const mark = judgeBundle(verification, { claims, remembered, isGrowthOpen: true })
+  assert.match(mark.sentence, /but one: .* only grew/)
+})

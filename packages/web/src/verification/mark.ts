@@ -36,12 +36,14 @@ interface Judging {
   remembered: Remembered
   /** Whether the reasoning was left out on purpose; it is a part of what the receipt's hash covers. */
   reasoningLeftOut?: boolean
+  /** Whether it could not be proven that the log only grew since this browser saw it last. */
+  isGrowthOpen?: boolean
 }
 
 /** The checks of a bundle as a mark. Only a check's own word counts, never anything that the service says beside it. */
 export function judgeBundle(
   { checks }: Verification,
-  { claims, remembered, reasoningLeftOut = false }: Judging,
+  { claims, remembered, reasoningLeftOut = false, isGrowthOpen = false }: Judging,
 ): Mark {
   const keys = { remembered, found: claims }
   const failed = checks.filter((check) => check.status === 'failed')
@@ -54,7 +56,7 @@ export function judgeBundle(
   }
   if (failed.length > 0) return { state: 'without-reasoning', sentence: WITHOUT_REASONING, checks }
   return claims.logged
-    ? { state: 'verified', sentence: 'Every check held, here in this browser.', checks }
+    ? { state: 'verified', sentence: isGrowthOpen ? GROWTH_OPEN : ALL_HELD, checks }
     : { state: 'not-logged', sentence: NOT_LOGGED, checks }
 }
 
@@ -70,6 +72,11 @@ export function unchecked(sentence: string): Mark {
 export function notAsSigned(sentence: string): Mark {
   return { state: 'mismatch', sentence, checks: [] }
 }
+
+const ALL_HELD = 'Every check held, here in this browser.'
+
+const GROWTH_OPEN =
+  'Every check held but one: what proves that the log only grew since this browser saw it last could not be had.'
 
 const NOT_LOGGED =
   'Every check held. The public log does not have the receipt yet; that takes a second or so.'

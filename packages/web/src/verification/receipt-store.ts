@@ -30,10 +30,26 @@ export async function keepReceipt(id: string, logged: LoggedReceipt): Promise<vo
 }
 
 function database(): Promise<IDBPDatabase<ReceiptsSchema>> {
-  opened ??= openDB<ReceiptsSchema>('verbatim-receipts', 1, {
+  opened ??= open()
+  return opened
+}
+
+function open(): Promise<IDBPDatabase<ReceiptsSchema>> {
+  const opening = openDB<ReceiptsSchema>('verbatim-receipts', 1, {
     upgrade(db) {
       db.createObjectStore('receipts', { keyPath: 'id' }).createIndex('keptAt', 'keptAt')
     },
+    // A tab with a newer page waits for this one otherwise.
+    blocking: () => {
+      forget()
+      void opening.then((db) => db.close())
+    },
+    terminated: () => forget(),
   })
-  return opened
+  const forget = () => {
+    if (opened === opening) opened = undefined
+  }
+  // Who waits for it is told; the next one tries anew.
+  opening.catch(forget)
+  return opening
 }

@@ -27,3 +27,15 @@ test('one character, a hidden thought or another call is a difference', () => {
 test('reasoning that is not shown at all is not compared', () => {
   assert.equal(differenceFromSigned({ ...shown, reasoning: null }, response), undefined)
 })
+
+test('another ending or another count of tokens is a difference, where they are shown', () => {
+  const usage = { prompt_tokens: 3, completion_tokens: 2 }
+  const [choice] = response.choices
+  const signed = { choices: [{ ...choice, finish_reason: 'stop' }], usage }
+  const whole = { ...shown, finishReason: 'stop', usage }
+  assert.equal(differenceFromSigned(whole, signed), undefined)
+  assert.equal(differenceFromSigned({ ...shown, finishReason: null, usage: null }, signed), undefined)
+  assert.match(differenceFromSigned({ ...whole, finishReason: 'length' }, signed) ?? '', /ended otherwise/)
+  const fewer = { ...usage, completion_tokens: 1 }
+  assert.match(differenceFromSigned({ ...whole, usage: fewer }, signed) ?? '', /tokens counted here/)
+})

@@ -1,5 +1,5 @@
 /** Where two texts part, with what stands around it. */
-export interface TextDifference {
+interface TextDifference {
   /** Counted in characters (code points) from 0. */
   at: number
   /** What both begin with, cut to what is near. */

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { type AnswerNode, isRunning } from '../chat/conversation.ts'
 import { announce } from '../ui/announce.ts'
+import type { ShownExchange } from './asked-as-signed.ts'
 import type { Mark } from './mark.ts'
 import { MarkButton } from './mark-button.tsx'
 import { MARK_LOOKS } from './mark-words.ts'
@@ -9,14 +10,20 @@ import { useSeen } from './use-seen.ts'
 
 const MarkDialog = lazy(async () => ({ default: (await import('./mark-dialog.tsx')).MarkDialog }))
 
-/** Whether an answer is what was signed, checked here in the browser once it is seen. Nothing while it is still being written. */
-export function VerifiedMark({ answer }: { answer: AnswerNode }) {
-  return isRunning(answer) ? null : <EndedMark answer={answer} />
+interface VerifiedMarkProps {
+  answer: AnswerNode
+  /** What is shown before it: an answer to another question is not what was signed. */
+  exchange: ShownExchange
 }
 
-function EndedMark({ answer }: { answer: AnswerNode }) {
+/** Whether an answer is what was signed, checked here in the browser once it is seen. Nothing while it is still being written. */
+export function VerifiedMark({ answer, exchange }: VerifiedMarkProps) {
+  return isRunning(answer) ? null : <EndedMark answer={answer} exchange={exchange} />
+}
+
+function EndedMark({ answer, exchange }: VerifiedMarkProps) {
   const [element, seen] = useSeen<HTMLButtonElement>()
-  const mark = useMark(answer, seen)
+  const mark = useMark(answer, exchange, seen)
   const [open, setOpen] = useState(false)
   useSpokenAlarm(mark)
   return (

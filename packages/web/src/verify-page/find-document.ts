@@ -1,13 +1,16 @@
-import { ApiError, type LoggedReceipt } from '@verbatim/protocol'
+import type { LoggedReceipt } from '@verbatim/protocol'
 import type { AnswerNode } from '../chat/conversation.ts'
 import { BrowserShelf } from '../chat/keeping/browser-shelf.ts'
-import { serviceUrl } from '../service/service-url.ts'
-import { readTabKey } from '../service/tab-key.ts'
+import { differenceFromShared } from '../share/difference-from-shared.ts'
 import { readShare } from '../share/fetch-share.ts'
 import { SharedBundles } from '../share/shared-bundles.ts'
+import { shownBefore } from '../share/shown-before.ts'
 import { bundleOfAnswer } from '../verification/bundle-of-answer.ts'
 import { bundleText } from '../verification/bundle-text.ts'
+import { checkBundle, picturesHashed } from '../verification/checker.ts'
 import { fetchReceipt } from '../verification/fetch-receipt.ts'
+import { type MadeBundle, makeBundle } from '../verification/make-bundle.ts'
+import { keptBundle } from './kept-bundle.ts'
 
 /** Something to check: a document's text, or of a receipt without its answer what is there. */
 export interface Found {
@@ -17,23 +20,28 @@ export interface Found {
   text: () => string
   /** Why some of it cannot be checked. */
   lacks: 'nothing' | 'exchange' | 'reasoning'
+  /** Where it was shown otherwise than it is signed: what differs. */
+  difference?: string | undefined
 }
 
 /** The answers of a shared conversation. @throws ApiError, UnreachableError, ShareError. */
 export async function findShared(id: string): Promise<Found[]> {
   const { title, messages } = await readShare(id)
   const bundles = new SharedBundles(messages)
-  return messages.flatMap((message, at): Found[] => {
-    if (message.role === 'user' || message.bundle === null) return []
-    return [
-      {
-        title: `${title}, message ${at + 1}`,
-        source: 'From the shared conversation.',
-        text: () => bundleText(bundles.at(at) ?? {}),
-        lacks: message.leftOut ? 'reasoning' : 'nothing',
-      },
-    ]
-  })
+  const found: Found[] = []
+  for (const [at, answer] of messages.entries()) {
+    if (answer.role === 'user' || answer.bundle === null) continue
+    const bundle = bundles.at(at) ?? {}
+    const exchange = { answer, ...shownBefore(messages, at) }
+    found.push({
+      title: `${title}, message ${at + 1}`,
+      source: 'From the shared conversation.',
+      text: () => bundleText(bundle),
+      lacks: answer.leftOut ? 'reasoning' : 'nothing',
+      difference: await differenceFromShared(exchange, bundle, picturesHashed),
+    })
+  }
+  return found
 }
 
 /**
@@ -43,9 +51,9 @@ export async function findShared(id: string): Promise<Found[]> {
  * @throws ApiError, UnreachableError.
  */
 export async function findByReceipt(id: string): Promise<Found> {
-  const answer = await answerHere(id)
-  if (answer !== undefined) {
-    const text = bundleText(await bundleOfAnswer(answer))
+  const bundle = await bundleHere(id)
+  if (bundle !== undefined) {
+    const text = bundleText(bundle)
     return { title: id, source: 'From a conversation in this browser.', text: () => text, lacks: 'nothing' }
   }
   const kept = await keptBundle(id)
@@ -54,34 +62,29 @@ export async function findByReceipt(id: string): Promise<Found> {
   return receiptAlone(id, await fetchReceipt(id))
 }
 
-async function answerHere(receipt: string): Promise<AnswerNode | undefined> {
-  let found: AnswerNode | undefined
+/** A file may have brought another answer that names the same receipt: the one that holds is meant. */
+async function bundleHere(receipt: string): Promise<MadeBundle | undefined> {
+  const bundles: MadeBundle[] = []
+  for (const answer of await answersHere(receipt)) bundles.push(await bundleOfAnswer(answer))
+  for (const bundle of bundles) {
+    const { verification } = await checkBundle({ bundle, trust: {}, known: null })
+    if (verification.verified) return bundle
+  }
+  return bundles[0]
+}
+
+async function answersHere(receipt: string): Promise<AnswerNode[]> {
+  const found: AnswerNode[] = []
   await new BrowserShelf().each(({ conversation }) => {
     for (const node of Object.values(conversation.nodes)) {
-      if (node.role === 'assistant' && node.receipt === receipt && node.response !== null) found = node
+      if (node.role === 'assistant' && node.receipt === receipt && node.response !== null) found.push(node)
     }
   })
   return found
 }
 
-/** As text: parsed, a long seed would lose digits. */
-async function keptBundle(id: string): Promise<string | undefined> {
-  const key = readTabKey()
-  if (key === '') return undefined
-  const path = `/v1/receipts/${encodeURIComponent(id)}/bundle`
-  const response = await fetch(serviceUrl() + path, { headers: { authorization: `Bearer ${key}` } })
-  if (response.ok) return response.text()
-  if (response.status === 404) return undefined
-  throw new ApiError(`The service answered HTTP ${response.status}.`, {
-    status: response.status,
-    code: 'invalid_response',
-  })
-}
-
 /** A bundle around the receipt with nothing in it: the checks of the receipt itself are told, and the others are not. */
-function receiptAlone(id: string, { receipt, inclusion, checkpoint }: LoggedReceipt): Found {
-  const proof = inclusion === null || checkpoint === null ? {} : { inclusion, checkpoint }
-  const response = { chain_id: receipt.chain_id }
-  const text = bundleText({ verbatim: 1, request: {}, response, receipt, ...proof })
+function receiptAlone(id: string, logged: LoggedReceipt): Found {
+  const text = bundleText(makeBundle({}, { chain_id: logged.receipt.chain_id }, logged))
   return { title: id, source: 'The receipt alone, from the service.', text: () => text, lacks: 'exchange' }
 }

@@ -18,6 +18,8 @@ export interface Checked {
 
 /** Checks what was found in this browser, and leaves out what cannot be told of it. */
 export async function checkFound(found: Found, expected: Expected): Promise<Checked> {
+  if (found.difference !== undefined)
+    return { found, outcome: { kind: 'problem', sentence: found.difference } }
   const text = found.text()
   const outcome = await checkText({ text, ...(await expectedOf(text, expected)) })
   if (outcome.kind === 'problem' || found.lacks === 'nothing') return { found, outcome }

@@ -1,9 +1,7 @@
-import type { Verification } from '@verbatim/proof'
 import { Icon } from '../ui/icon.tsx'
 import { ChecksList } from '../verification/checks-list.tsx'
-import { headline } from '../verify/words.ts'
-import type { Found } from './find-document.ts'
 import type { Checked } from './outcome-of.ts'
+import { verdictOf } from './verdict-of.ts'
 
 /** What came of one document: the verdict, the checks one by one, and what none of them proves. */
 export function ResultView({ result: { found, outcome } }: { result: Checked }) {
@@ -24,7 +22,7 @@ export function ResultView({ result: { found, outcome } }: { result: Checked }) 
       aria-label={found.title}
     >
       <h2>
-        <Icon name={verification.verified ? 'shieldCheck' : 'shieldCross'} /> {verdict(verification, found)}
+        <Icon name={verification.verified ? 'shieldCheck' : 'shieldCross'} /> {verdictOf(verification, found)}
       </h2>
       <p className="quiet">
         <code>{found.title}</code> {found.source}
@@ -38,11 +36,4 @@ export function ResultView({ result: { found, outcome } }: { result: Checked }) 
       </ul>
     </section>
   )
-}
-
-function verdict(verification: Verification, { lacks }: Found): string {
-  if (!verification.verified || lacks === 'nothing') return headline(verification)
-  return lacks === 'exchange'
-    ? 'The receipt holds; the answer is not here'
-    : 'The question and the text hold; the reasoning is not here'
 }

@@ -2,10 +2,10 @@ import { useEffect, useRef, useState } from 'react'
 import { describeError, type Problem } from '../errors.ts'
 import { ShareError } from '../share/share-document.ts'
 import { announce } from '../ui/announce.ts'
-import { headline } from '../verify/words.ts'
 import { type Found, findByReceipt, findShared } from './find-document.ts'
 import { type Checked, checkFound, type Expected } from './outcome-of.ts'
 import { referenceOf } from './reference.ts'
+import { verdictOf } from './verdict-of.ts'
 
 export type Checks =
   | { state: 'idle' }
@@ -75,7 +75,9 @@ function spoken(checks: Checks): string {
   if (checks.state !== 'done') return ''
   return checks.results
     .map(({ found, outcome }) =>
-      outcome.kind === 'problem' ? outcome.sentence : `${found.title}: ${headline(outcome.verification)}.`,
+      outcome.kind === 'problem'
+        ? outcome.sentence
+        : `${found.title}: ${verdictOf(outcome.verification, found)}.`,
     )
     .join(' ')
 }

@@ -1,9 +1,11 @@
 import { parseDocument } from '@verbatim/proof'
-import { type ConversationEntryAnswer, errorOf, UnreachableError } from '@verbatim/protocol'
+import { type ConversationEntryAnswer, errorOf } from '@verbatim/protocol'
+import { reach } from '../../service/reach.ts'
 import type { Conversation } from '../conversation.ts'
 import { documentJson } from '../document-json.ts'
 import { readConversation } from '../read-conversation.ts'
 import { FileValue } from '../read-value.ts'
+import type { Owner } from './records.ts'
 
 /** A conversation as the account has it, and the version of that state. */
 export interface AccountState {
@@ -27,16 +29,15 @@ export interface AccountService {
 const PATH = '/api/v1/conversations'
 const TIMEOUT_MS = 60_000
 
-/** By the session's cookie. */
-export function accountService(baseUrl: string): AccountService {
+/** By the session's cookie, and for this owner only: with anybody else signed in meanwhile all is refused, as ApiError 409. */
+export function accountService(baseUrl: string, owner: Owner): AccountService {
+  const actor = owner.replace(/^actor:/, '')
+
   async function ask(method: string, path: string, body?: string): Promise<Response> {
-    const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' }
+    const type = body === undefined ? {} : { 'content-type': 'application/json' }
+    const headers = { 'x-verbatim-actor': actor, ...type }
     const signal = AbortSignal.timeout(TIMEOUT_MS)
-    try {
-      return await fetch(baseUrl + path, { method, headers, body: body ?? null, signal })
-    } catch (cause) {
-      throw new UnreachableError('The service cannot be reached.', { midAnswer: false, cause })
-    }
+    return reach(() => fetch(baseUrl + path, { method, headers, body: body ?? null, signal }))
   }
 
   const pathOf = (id: string) => `${PATH}/${encodeURIComponent(id)}`
@@ -44,12 +45,13 @@ export function accountService(baseUrl: string): AccountService {
   return {
     async list() {
       const response = await succeeded(await ask('GET', PATH))
-      return ((await response.json()) as { data: ConversationEntryAnswer[] }).data
+      return (await jsonOf<{ data: ConversationEntryAnswer[] }>(response)).data
     },
     async read(id) {
       const response = await ask('GET', pathOf(id))
       if (response.status === 404) return undefined
-      const answer = new FileValue(parseDocument(await (await succeeded(response)).text()), `chat ${id}`)
+      const text = await textOf(await succeeded(response))
+      const answer = new FileValue(parseDocument(text), `Chat ${id}`)
       const conversation = readConversation(answer.get('document'), 'account')
       return { conversation: { ...conversation, id }, version: answer.get('version').count() }
     },
@@ -59,13 +61,22 @@ export function accountService(baseUrl: string): AccountService {
       const response = await ask('PUT', pathOf(id), body)
       if (response.status === 409) return 'changed'
       if (response.status === 404 && version > 0) return 'gone'
-      return ((await (await succeeded(response)).json()) as ConversationEntryAnswer).version
+      return (await jsonOf<ConversationEntryAnswer>(await succeeded(response))).version
     },
     async remove(id) {
       const response = await ask('DELETE', pathOf(id))
       if (response.status !== 404) await succeeded(response)
     },
   }
+}
+
+/** The connection may break while an answer comes, as well as before. */
+function textOf(response: Response): Promise<string> {
+  return reach(() => response.text(), null, true)
+}
+
+async function jsonOf<T>(response: Response): Promise<T> {
+  return JSON.parse(await textOf(response)) as T
 }
 
 async function succeeded(response: Response): Promise<Response> {

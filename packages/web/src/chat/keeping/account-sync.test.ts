@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { ApiError } from '@verbatim/protocol'
 import fc from 'fast-check'
 import { MemoryAccount } from '../testing/memory-account.ts'
 import { MemoryShelf } from '../testing/memory-shelf.ts'
@@ -79,6 +80,35 @@ test('without a connection all goes on here, and is sent later', async () => {
   account.away = false
   await run()
   assert.equal(account.states.get('conv_1')?.version, 1)
+})
+
+test('one that cannot be read is told, and all others are taken and sent', async () => {
+  const account = new MemoryAccount()
+  const [one, other] = [await device(account), await device(account)]
+  for (const id of ['conv_1', 'conv_2']) await one.store.add({ ...first(), id })
+  await one.run()
+  account.unreadable = 'conv_1'
+  await other.store.add({ ...first(), id: 'conv_3' })
+  await other.run()
+  assert.equal(other.store.list().entries.length, 2)
+  assert.ok(account.states.has('conv_3'))
+  await other.store.open('conv_1')
+  assert.match(other.store.view('conv_1').problem?.what ?? '', /cannot read/)
+  assert.match(other.store.list().problem?.why ?? '', /conv_1 is no object/)
+  account.unreadable = undefined
+  await other.run()
+  assert.equal(other.store.list().entries.length, 3)
+  assert.equal(other.store.list().problem, null)
+})
+
+test('with somebody else signed in nothing goes anywhere', async () => {
+  const account = new MemoryAccount()
+  const { store, run, shelf } = await device(account)
+  await store.add(first())
+  account.refusal = new ApiError('Somebody else is signed in.', { status: 409, code: 'conflict' })
+  await assert.rejects(run, (error) => error === account.refusal)
+  assert.equal(account.states.size, 0)
+  assert.equal(shelf.kept.get('conv_1')?.entry.unsent, true)
 })
 
 /** What either device does, one thing after another. */

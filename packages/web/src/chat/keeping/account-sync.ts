@@ -1,10 +1,11 @@
-import { ApiError, UnreachableError } from '@verbatim/protocol'
+import { UnreachableError } from '@verbatim/protocol'
 import { mergeConversations } from '../merge.ts'
 import { isSame } from '../same.ts'
 import { titleOf } from '../title.ts'
 import type { AccountService, AccountState } from './account-service.ts'
-import { type ConversationStore, LIST } from './conversation-store.ts'
+import type { ConversationStore } from './conversation-store.ts'
 import type { Entry, Kept, Owner } from './records.ts'
+import { isSomebodyElse } from './somebody-else.ts'
 
 /** Somebody else changes the same conversation at the same moment no more often than this. */
 const MAX_MERGES = 5
@@ -16,6 +17,7 @@ const MAX_MERGES = 5
 export class AccountSync {
   readonly #store: ConversationStore
   readonly #service: AccountService
+  #failed = false
 
   constructor(store: ConversationStore, service: AccountService) {
     this.#store = store
@@ -24,17 +26,33 @@ export class AccountSync {
 
   /** @throws ApiError, UnreachableError: what was done until then stays done. */
   async run(owner: Owner): Promise<void> {
+    this.#failed = false
     await this.#store.reloadList()
     const there = new Map((await this.#service.list()).map(({ id, version }) => [id, version]))
     const here = new Map(this.#entriesOf(owner).map((entry) => [entry.id, entry]))
     for (const [id, version] of there) {
       const known = here.get(id)
-      if (known === undefined || (known.version < version && !known.removed)) await this.take(id, owner)
+      if (known === undefined || (known.version < version && !known.removed)) {
+        await this.#attempt(id, () => this.take(id, owner))
+      }
     }
     for (const entry of here.values()) {
       if (entry.version > 0 && !there.has(entry.id)) await this.#forget(entry)
     }
     await this.sendAll(owner)
+    if (!this.#failed) this.#store.tellSync(null)
+  }
+
+  /** One conversation that fails is told, and keeps none of the others. */
+  async #attempt(id: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      if (error instanceof UnreachableError || isSomebodyElse(error)) throw error
+      this.#failed = true
+      this.#store.tellProblem(id, error)
+      this.#store.tellSync(error)
+    }
   }
 
   #entriesOf(owner: Owner): Entry[] {
@@ -55,17 +73,10 @@ export class AccountSync {
     })
   }
 
-  /** Sends what the account does not have. One that is refused is told, and keeps none of the others. */
+  /** Sends what the account does not have. */
   async sendAll(owner: Owner): Promise<void> {
     for (const { id } of this.#entriesOf(owner).filter(({ unsent }) => unsent)) {
-      try {
-        await this.#send(id, owner)
-      } catch (error) {
-        if (error instanceof UnreachableError || (error instanceof ApiError && error.status === 401))
-          throw error
-        this.#store.tellProblem(id, error)
-        this.#store.tellProblem(LIST, error)
-      }
+      await this.#attempt(id, () => this.#send(id, owner))
     }
   }
 

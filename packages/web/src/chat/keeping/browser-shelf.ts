@@ -16,7 +16,8 @@ export class BrowserShelf implements ConversationShelf {
   #opened: Promise<IDBPDatabase<Tables>> | undefined
 
   #database(): Promise<IDBPDatabase<Tables>> {
-    this.#opened ??= openDB<Tables>(NAME, VERSION, {
+    if (this.#opened !== undefined) return this.#opened
+    const opened = openDB<Tables>(NAME, VERSION, {
       upgrade(database) {
         database.createObjectStore('entries', { keyPath: 'id' })
         database.createObjectStore('conversations', { keyPath: 'id' })
@@ -28,11 +29,19 @@ export class BrowserShelf implements ConversationShelf {
         this.#opened = undefined
       },
     })
-    return this.#opened
+    this.#opened = opened
+    // What the browser refused once it may allow later. Who asked hears of the refusal.
+    opened.catch(() => {
+      if (this.#opened === opened) this.#opened = undefined
+    })
+    return opened
   }
 
   #close(): void {
-    void this.#opened?.then((database) => database.close())
+    this.#opened?.then(
+      (database) => database.close(),
+      () => undefined,
+    )
     this.#opened = undefined
   }
 

@@ -4,6 +4,7 @@ import { joinedChannels, MemoryShelf } from '../testing/memory-shelf.ts'
 import { answer, conversation, question } from '../testing/nodes.ts'
 import { pathOf, withMessages } from '../tree.ts'
 import { ConversationStore } from './conversation-store.ts'
+import { forgetAccounts } from './forget-person.ts'
 import { countBrowserOnly, forgetOthers, moveToAccount } from './ownership.ts'
 
 /** Two tabs of one browser. */
@@ -142,6 +143,17 @@ test('nobody sees what another left in this browser', async () => {
   assert.equal(shelf.kept.size, 0)
 })
 
+test('of who signs out nothing is left, but for what the service does not have', async () => {
+  const { shelf, tabs } = await twoTabs()
+  const [tab] = tabs
+  await tab.add({ ...asked('q'), id: 'conv_mine' })
+  await tab.show('actor:a')
+  for (const id of ['conv_sent', 'conv_unsent']) await tab.add({ ...asked('q'), id })
+  await tab.adopt('conv_sent', (kept) => kept && { ...kept, entry: { ...kept.entry, unsent: false } })
+  await forgetAccounts(shelf)
+  assert.deepEqual([...shelf.kept.keys()], ['conv_mine', 'conv_unsent'])
+})
+
 test('where there is no room it is told, and what is open stays', async () => {
   const { shelf, tabs } = await twoTabs()
   const [tab] = tabs
@@ -153,6 +165,38 @@ test('where there is no room it is told, and what is open stays', async () => {
   shelf.refusal = undefined
   await tab.change('conv_1', (kept) => withMessages(kept, 4, question('r', 'q')))
   assert.equal(tab.view('conv_1').problem, null)
+})
+
+test('what there was no room for is kept with the next that there is room for, and seen until then', async () => {
+  const { shelf, tabs } = await twoTabs()
+  const [tab, other] = tabs
+  await tab.add(asked('q'))
+  await Promise.all([tab.open('conv_1'), other.open('conv_1')])
+  shelf.refusal = new DOMException('full', 'QuotaExceededError')
+  const more = answer('ra', 'r', { state: 'streaming', text: 'par' })
+  await tab.change('conv_1', (kept) => withMessages(kept, 3, question('r', 'qa'), more))
+  shelf.running.set('ra', { id: 'ra', conversationId: 'conv_1', answer: more })
+  await tab.keepAnswer('conv_1', { ...more, state: 'finished', text: 'part' })
+  assert.ok(shelf.running.has('ra'), 'of what is kept nowhere else nothing is forgotten')
+  shelf.refusal = undefined
+  await other.change('conv_1', (kept) => ({ ...kept, pinned: true }))
+  assert.deepEqual(textsIn(tab, 'conv_1'), ['q', 'qa', 'r', 'part'])
+  await tab.change('conv_1', (kept) => withMessages(kept, 4, question('s', 'ra')))
+  const kept = shelf.kept.get('conv_1')?.conversation
+  assert.deepEqual(kept && pathOf(kept).map(({ text }) => text), ['q', 'qa', 'r', 'part', 's'])
+  assert.equal(tab.view('conv_1').problem, null)
+})
+
+test('the problem of a list that could not be read goes once it is', async () => {
+  const { shelf, tabs } = await twoTabs()
+  const [tab] = tabs
+  const read = shelf.entries.bind(shelf)
+  shelf.entries = () => Promise.reject(new DOMException('no', 'UnknownError'))
+  await tab.reloadList()
+  assert.match(tab.list().problem?.what ?? '', /does not let chats be kept/)
+  shelf.entries = read
+  await tab.reloadList()
+  assert.equal(tab.list().problem, null)
 })
 
 test('words are found in titles and in all messages, without capitals and accents', async () => {

@@ -1,6 +1,7 @@
 import type { Problem } from '../../errors.ts'
 import type { AnswerNode, Conversation, Waiting } from '../conversation.ts'
 import type { ConversationEntry } from '../conversation-view.ts'
+import { mergeConversations } from '../merge.ts'
 import { withAnswer } from '../tree.ts'
 import { asBefore, withRunning, withTurns } from './compose.ts'
 import { EntryBook, type StoredList } from './entry-book.ts'
@@ -42,6 +43,10 @@ export class ConversationStore {
   readonly #drafts = new Set<string>()
   readonly #pending = new PendingWrites()
   readonly #problems = new Map<string, Problem>()
+  /** What keeps this browser and the account from being equal. */
+  #syncProblem: Problem | null = null
+  /** Of these the last write failed: what is open has more than what is kept. */
+  readonly #unkept = new Set<string>()
   readonly #views = new Map<string, StoredView>()
   /** Looks for one that is not in this browser elsewhere. */
   findElsewhere: (id: string) => Promise<void> = () => Promise.resolve()
@@ -77,6 +82,7 @@ export class ConversationStore {
   async show(owner: Owner): Promise<void> {
     if (owner === this.#book.owner) return
     this.#book.owner = owner
+    this.#syncProblem = null
     const opened = [...this.#open.keys()].filter((id) => !this.#drafts.has(id))
     for (const id of opened) this.#open.delete(id)
     await this.reloadList()
@@ -86,6 +92,7 @@ export class ConversationStore {
   async reloadList(): Promise<void> {
     try {
       this.#book.fill(await this.#shelf.entries())
+      this.#problems.delete(LIST)
     } catch (error) {
       this.#book.fillIfEmpty()
       this.#problems.set(LIST, notKept(error))
@@ -94,7 +101,7 @@ export class ConversationStore {
   }
 
   list(): StoredList {
-    return this.#book.list(this.live.conversationIds, this.#problems.get(LIST) ?? null)
+    return this.#book.list(this.live.conversationIds, this.#problems.get(LIST) ?? this.#syncProblem)
   }
 
   /** Of everybody who has conversations here. */
@@ -129,11 +136,19 @@ export class ConversationStore {
   /** Opens one that is kept; where it is open already, nothing happens. */
   async open(id: string): Promise<void> {
     if (this.#book.owner === undefined || this.#open.has(id)) return
-    if (!this.#book.has(id)) await this.findElsewhere(id)
+    if (!(await this.#isHere(id))) await this.findElsewhere(id)
     await this.reload(id, true)
     for (const { id: answerId } of this.#interruptedIn(id)) {
       this.#channel.post({ type: 'progress-wanted', answerId })
     }
+  }
+
+  /** Whether it is in this browser, of which the list may not be read yet. */
+  async #isHere(id: string): Promise<boolean> {
+    if (this.#book.has(id)) return true
+    // What cannot be read is told by who reads it next, to open it.
+    const kept = await this.#shelf.read(id).catch(() => undefined)
+    return kept !== undefined
   }
 
   #interruptedIn(id: string): AnswerNode[] {
@@ -158,13 +173,20 @@ export class ConversationStore {
       this.#book.set(id, kept?.entry)
       const isSeen = kept !== undefined && this.#book.isMine(kept.entry)
       if (opening || this.#open.has(id)) {
-        this.#open.set(id, isSeen ? asBefore(this.#open.get(id), withTurns(kept.conversation, turns)) : null)
+        const seen = isSeen ? this.#withUnkept(id, withTurns(kept.conversation, turns)) : null
+        this.#open.set(id, seen && asBefore(this.#open.get(id), seen))
       }
     } catch (error) {
       this.#open.set(id, this.#open.get(id) ?? null)
       this.#problems.set(id, notKept(error))
     }
     this.#changed(id)
+  }
+
+  /** With what is open of it and could not be kept. */
+  #withUnkept(id: string, kept: Conversation): Conversation {
+    const open = this.#unkept.has(id) ? this.#open.get(id) : null
+    return open == null ? kept : mergeConversations(kept, open)
   }
 
   /** What is kept of one of the owner's conversations; of a draft, what is open. */
@@ -187,6 +209,7 @@ export class ConversationStore {
   async adopt(id: string, change: (kept: Kept | undefined) => Kept | null | undefined): Promise<void> {
     await this.#shelf.change(id, change)
     this.#channel.post({ type: 'changed', id })
+    if (!this.#unkept.has(id)) this.#problems.delete(id)
     await this.reload(id)
   }
 
@@ -201,18 +224,34 @@ export class ConversationStore {
     this.#changed(id)
   }
 
+  /** What keeps the account's conversations from being equal with those here; null: nothing any more. */
+  tellSync(error: unknown): void {
+    this.#syncProblem = error === null ? null : notKept(error)
+    this.#changed(LIST)
+  }
+
   /** `change` is made to what is seen at once, and to what is kept then. */
   async change(id: string, change: (conversation: Conversation) => Conversation): Promise<void> {
     const before = this.#open.get(id)
     if (before != null) this.#open.set(id, change(before))
     this.#changed(id)
     await this.#write(id, (kept, owner) => {
-      const mine = kept !== undefined && this.#book.isMine(kept.entry) ? kept.conversation : undefined
-      const base = mine ?? (this.#drafts.has(id) ? before : undefined)
-      if (base == null) return kept
+      const base = this.#baseOf(id, kept, before ?? undefined)
+      if (base === undefined) return kept
       const next = change(base)
       return next === base || Object.keys(next.nodes).length === 0 ? kept : changedHere(kept, next, owner)
     })
+  }
+
+  /** What a change is made to: what is kept, and what should be by now. */
+  #baseOf(id: string, kept: Kept | undefined, open: Conversation | undefined): Conversation | undefined {
+    const mine = kept !== undefined && this.#book.isMine(kept.entry) ? kept.conversation : undefined
+    if (open === undefined) return mine
+    if (this.#unkept.has(id)) {
+      if (mine !== undefined) return mergeConversations(mine, open)
+      return kept === undefined ? open : undefined
+    }
+    return mine ?? (this.#drafts.has(id) ? open : undefined)
   }
 
   /** Keeps a new one, or one that was kept before. */
@@ -248,10 +287,12 @@ export class ConversationStore {
       })
       this.#book.set(id, kept?.entry)
       if (kept !== undefined) this.#drafts.delete(id)
+      this.#unkept.delete(id)
       this.#problems.delete(id)
       if (changed) this.#channel.post({ type: 'changed', id })
       if (kept?.entry.unsent) this.onUnsent()
     } catch (error) {
+      this.#unkept.add(id)
       this.#problems.set(id, notKept(error))
     } finally {
       if (this.#pending.end(id)) void this.reload(id)
@@ -263,7 +304,10 @@ export class ConversationStore {
   async keepAnswer(conversationId: string, answer: AnswerNode): Promise<void> {
     this.live.show(conversationId, answer, null)
     await this.change(conversationId, (conversation) => withAnswer(conversation, this.#now(), answer))
-    await this.#shelf.forgetTurn(answer.id).catch((error) => this.tellProblem(conversationId, error))
+    // What was written down of it while it ran is all that is kept of one that could not be kept as it ended.
+    if (!this.#unkept.has(conversationId)) {
+      await this.#shelf.forgetTurn(answer.id).catch((error) => this.tellProblem(conversationId, error))
+    }
     this.live.end(answer.id)
   }
 

@@ -1,11 +1,16 @@
 import { UnreachableError } from '@verbatim/protocol'
 import type { AccountService, AccountState } from '../keeping/account-service.ts'
+import { UnreadableError } from '../read-value.ts'
 
 /** An account's conversations as `/api/v1/conversations` keeps them. */
 export class MemoryAccount implements AccountService {
   readonly states = new Map<string, AccountState>()
   readonly titles = new Map<string, string>()
   away = false
+  /** Is thrown by everything that is asked. */
+  refusal: Error | undefined
+  /** The id of one that a newer page may have kept. */
+  unreadable: string | undefined
 
   async list() {
     this.#reach()
@@ -14,6 +19,7 @@ export class MemoryAccount implements AccountService {
 
   async read(id: string) {
     this.#reach()
+    if (id === this.unreadable) throw new UnreadableError(`chat ${id} is no object.`)
     return structuredClone(this.states.get(id))
   }
 
@@ -33,6 +39,7 @@ export class MemoryAccount implements AccountService {
   }
 
   #reach(): void {
+    if (this.refusal !== undefined) throw this.refusal
     if (this.away) throw new UnreachableError('The service cannot be reached.', { midAnswer: false })
   }
 }

@@ -45,14 +45,15 @@ export class MemoryShelf implements ConversationShelf {
   }
 }
 
-/** Channels of tabs that hear each other, and not themselves. */
-export function joinedChannels(): [TabChannel, TabChannel] {
-  const listeners: ((message: TabMessage) => void)[][] = [[], []]
-  const channel = (own: 0 | 1): TabChannel => ({
+/** Channels of three tabs that hear each other, and not themselves. */
+export function joinedChannels(): [TabChannel, TabChannel, TabChannel] {
+  const listeners: ((message: TabMessage) => void)[][] = [[], [], []]
+  const channel = (own: number): TabChannel => ({
     post(message) {
-      for (const listener of listeners[1 - own] ?? []) listener(structuredClone(message))
+      const others = listeners.filter((_, tab) => tab !== own)
+      for (const listener of others.flat()) listener(structuredClone(message))
     },
     listen: (listener) => void listeners[own]?.push(listener),
   })
-  return [channel(0), channel(1)]
+  return [channel(0), channel(1), channel(2)]
 }

@@ -1,5 +1,4 @@
 import {
-  ApiError,
   type ChatCompletionChunk,
   errorOf,
   invalidResponse,
@@ -8,6 +7,7 @@ import {
   streamedError,
   UnreachableError,
 } from '@verbatim/protocol'
+import { reach } from '../../service/reach.ts'
 
 export type CompletionEvent =
   /** The service took the request. */
@@ -17,7 +17,7 @@ export type CompletionEvent =
   /** The chunk, and its text as it came. */
   | { type: 'chunk'; chunk: ChatCompletionChunk; data: string }
 
-export interface CompletionCall {
+interface CompletionCall {
   url: string
   body: object
   headers: Record<string, string>
@@ -54,8 +54,8 @@ async function accepted(call: CompletionCall, signal: AbortSignal): Promise<Resp
     'idempotency-key': call.idempotencyKey,
   }
   const init: RequestInit = { method: 'POST', headers, body: jsonBody(call.body), signal }
-  const response = await reached(fetch(call.url, init), signal, false)
-  if (!response.ok) throw await reached(errorOf(response), signal, true)
+  const response = await reach(() => fetch(call.url, init), signal)
+  if (!response.ok) throw await reach(() => errorOf(response), signal, true)
   const type = response.headers.get('content-type') ?? 'no content type'
   if (type.startsWith('text/event-stream')) return response
   await response.body?.cancel()
@@ -75,7 +75,7 @@ async function* read(response: Response, signal: AbortSignal): AsyncGenerator<Ss
   const reader = response.body.getReader()
   try {
     for (;;) {
-      const { done, value } = await reached(reader.read(), signal, true)
+      const { done, value } = await reach(() => reader.read(), signal, true)
       if (done) return
       feed(parser, value, response)
       yield* arrived.splice(0)
@@ -109,23 +109,8 @@ function chunkOf(data: string, response: Response): ChatCompletionChunk {
   return event as ChatCompletionChunk
 }
 
-async function reached<T>(work: Promise<T>, signal: AbortSignal, midAnswer: boolean): Promise<T> {
-  try {
-    return await work
-  } catch (cause) {
-    if (signal.aborted) throw signal.reason
-    if (cause instanceof ApiError) throw cause
-    throw midAnswer
-      ? broken(cause)
-      : new UnreachableError('The service cannot be reached.', { midAnswer, cause })
-  }
-}
-
-function broken(cause?: unknown): UnreachableError {
-  return new UnreachableError('The connection broke before the answer was complete.', {
-    midAnswer: true,
-    cause,
-  })
+function broken(): UnreachableError {
+  return new UnreachableError('The connection broke before the answer was complete.', { midAnswer: true })
 }
 
 /**
@@ -137,10 +122,10 @@ function broken(cause?: unknown): UnreachableError {
 export async function stopCompletion(call: Omit<CompletionCall, 'body'>): Promise<boolean> {
   const headers = { ...call.headers, 'idempotency-key': call.idempotencyKey }
   const signal = AbortSignal.timeout(STOP_TIMEOUT_MS)
-  const response = await reached(fetch(call.url, { method: 'DELETE', headers, signal }), signal, false)
+  const response = await reach(() => fetch(call.url, { method: 'DELETE', headers, signal }), signal)
   // It was not taken yet, or is forgotten: either way nothing runs.
   if (response.status === 404) return false
-  if (!response.ok) throw await errorOf(response)
+  if (!response.ok) throw await reach(() => errorOf(response), signal, true)
   return true
 }
 

@@ -4,6 +4,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { responseFromChunks } from '@verbatim/proof'
+import { STOPPED_BY_CALLER } from '@verbatim/protocol'
 import type { AnswerNode, Waiting } from '../conversation.ts'
 import { answer } from '../testing/nodes.ts'
 import { stopCompletion } from './completion-events.ts'
@@ -153,12 +154,13 @@ test('a refusal is told, and not tried again', async (t) => {
   assert.equal(asked.length, 1)
 })
 
-test('an error in the stream ends it as failed, and one that says conflict as stopped', async (t) => {
-  const error = (code: string) => `data: {"error":{"message":"Ended.","code":"${code}"}}\n\n`
+test('an error in the stream ends it as failed, and one that says so as stopped', async (t) => {
+  const error = (code: string, message = 'Ended.') =>
+    `data: ${JSON.stringify({ error: { message, code } })}\n\n`
   const { url } = await service(
     t,
     ends(chunk({ content: 'One' }), error('upstream_error')),
-    ends(error('conflict')),
+    ends(error('conflict', STOPPED_BY_CALLER)),
   )
   const failed = await runTurn(fresh, { takenUp: false }, pageOf(url).page, NEVER)
   assert.deepEqual([failed.state, failed.text], ['failed', 'One'])
@@ -180,8 +182,62 @@ test('a stop ends it at once, and is told to the service by the same key', async
   assert.deepEqual([asked[1]?.method, asked[1]?.headers['idempotency-key']], ['DELETE', 'turn-a'])
 })
 
-test('a service that is not there is told at once', async () => {
+test('a service that is not there is told at once, and may have had the request for all that this page knows', async () => {
   const ended = await runTurn(fresh, { takenUp: false }, pageOf('http://127.0.0.1:1').page, NEVER)
-  assert.equal(ended.state, 'failed')
+  assert.equal(ended.state, 'interrupted')
   assert.match(ended.problem?.what ?? '', /cannot be reached/)
+})
+
+test('a connection that breaks before the answer begins is taken up with the same key', async (t) => {
+  const { url, asked } = await service(t, (response) => response.destroy(), ends(...WHOLE))
+  const { page } = pageOf(url)
+  const broken = await runTurn(fresh, { takenUp: false }, page, NEVER)
+  assert.equal(broken.state, 'interrupted')
+  assert.equal(asked.length, 1)
+  const ended = await runTurn(broken, { takenUp: true }, page, NEVER)
+  assert.deepEqual([ended.state, ended.text], ['finished', 'One, two.'])
+  assert.equal(asked[1]?.headers['idempotency-key'], asked[0]?.headers['idempotency-key'])
+})
+
+test('what a proxy says of a service that it lost tells nothing of the request', async (t) => {
+  const proxy: Reply = (response) =>
+    response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad Gateway</h1>')
+  const { url } = await service(t, proxy)
+  assert.equal((await runTurn(fresh, { takenUp: false }, pageOf(url).page, NEVER)).state, 'interrupted')
+})
+
+test('an answer that came whole, and that the page cannot read, may be had again', async (t) => {
+  const { url, asked } = await service(t, ends(...WHOLE), ends(...WHOLE))
+  const { page } = pageOf(url)
+  const whole = () => Promise.reject(new TypeError('Failed to fetch dynamically imported module'))
+  const unread = await runTurn(fresh, { takenUp: false }, { ...page, whole }, NEVER)
+  assert.deepEqual([unread.state, unread.text], ['interrupted', 'One, two.'])
+  assert.match(unread.problem?.why ?? '', /dynamically imported/)
+  assert.equal(asked.length, 1)
+  assert.equal((await runTurn(unread, { takenUp: true }, page, NEVER)).state, 'finished')
+})
+
+test('a repeat of what was stopped elsewhere is stopped, and one of what was not kept is told', async (t) => {
+  const conflict =
+    (error: object | string): Reply =>
+    (response) =>
+      response.writeHead(409, { 'content-type': 'application/json' }).end(JSON.stringify({ error }))
+  const long = 'This request was answered, and its answer was too long to be kept.'
+  const { url } = await service(
+    t,
+    conflict({ message: STOPPED_BY_CALLER, code: 'conflict' }),
+    conflict(STOPPED_BY_CALLER),
+    conflict({ message: long, code: 'conflict' }),
+    conflict(long),
+  )
+  const { page } = pageOf(url)
+  for (const [state, why] of [
+    ['stopped', undefined],
+    ['stopped', undefined],
+    ['failed', long],
+    ['failed', long],
+  ]) {
+    const ended = await runTurn(fresh, { takenUp: true }, page, NEVER)
+    assert.deepEqual([ended.state, ended.problem?.why], [state, why])
+  }
 })

@@ -1,5 +1,5 @@
-import { ApiError, UnreachableError } from '@verbatim/protocol'
-import { describeError } from '../../errors.ts'
+import { ApiError, STOPPED_BY_CALLER, UnreachableError } from '@verbatim/protocol'
+import { describeError, type Problem } from '../../errors.ts'
 import type { AnswerNode, Waiting } from '../conversation.ts'
 import { costOf } from '../cost.ts'
 import { AnswerReader } from './answer-reader.ts'
@@ -12,7 +12,7 @@ export interface TurnPage {
   baseUrl: string
   /** What tells the service who asks. */
   headers: Record<string, string>
-  /** Credits for a million tokens; undefined where nothing is paid, or it is not known. */
+  /** Credits for a million tokens; undefined where they are not known. */
   pricing: { input: string; output: string } | undefined
   show(answer: AnswerNode, waiting: Waiting | null): void
   onNextFrame(draw: () => void): void
@@ -38,9 +38,10 @@ export async function runTurn(
 ): Promise<AnswerNode> {
   let current = answer
   for (let attempt = 0; ; attempt++) {
-    current = await follow(current, takenUp || attempt > 0, page, signal)
+    const { answer: followed, broke } = await follow(current, takenUp || attempt > 0, page, signal)
+    current = followed
     const pauseMs = PAUSES_MS[attempt]
-    if (current.state !== 'interrupted' || pauseMs === undefined) return current
+    if (!broke || pauseMs === undefined) return current
     page.show(
       { ...current, state: current.text === '' ? 'waiting' : 'streaming', problem: null },
       { for: 'model' },
@@ -50,18 +51,25 @@ export async function runTurn(
   }
 }
 
+interface Followed {
+  answer: AnswerNode
+  /** Whether a stream that had begun broke: then it is soon asked for again. */
+  broke: boolean
+}
+
 async function follow(
   answer: AnswerNode,
   takenUp: boolean,
   page: TurnPage,
   signal: AbortSignal,
-): Promise<AnswerNode> {
+): Promise<Followed> {
   const reader = new AnswerReader(answer, takenUp ? null : () => page.now() - answer.timing.sentAt)
   const { sent } = answer
   let requestId = sent.requestId
   const shown = () => ({ ...reader.shown(), problem: null, sent: { ...sent, requestId } })
   const frames = new Frames(page, shown)
   let accepted = takenUp
+  let whole = false
   try {
     const call = {
       url: page.baseUrl + sent.path,
@@ -79,9 +87,11 @@ async function follow(
         frames.waitingFor(reader.begun ? null : { for: 'model' })
       }
     }
-    return await finish(reader, { ...sent, requestId }, takenUp, page)
+    whole = true
+    return { answer: await finish(reader, { ...sent, requestId }, takenUp, page), broke: false }
   } catch (error) {
-    return { ...shown(), ...endOf(error, accepted, signal) }
+    const end = whole ? notRead(error) : endOf(error, accepted, signal)
+    return { answer: { ...shown(), ...end }, broke: accepted && !whole && end.state === 'interrupted' }
   } finally {
     frames.end()
   }
@@ -139,20 +149,37 @@ async function finish(
 
 const CONFLICT = 409
 
-/** A stop from elsewhere, another tab or device, is told as a conflict: the key is spent then. */
-function endOf(
-  error: unknown,
-  accepted: boolean,
-  signal: AbortSignal,
-): Pick<AnswerNode, 'state' | 'problem'> {
-  if (signal.aborted) return { state: 'stopped', problem: null }
-  if (error instanceof ApiError && error.status === CONFLICT) return { state: 'stopped', problem: null }
-  const problem = describeError(error)
-  const mayBeTakenUp = accepted && (error instanceof UnreachableError || isPassing(error))
-  return { state: mayBeTakenUp ? 'interrupted' : 'failed', problem }
+type End = Pick<AnswerNode, 'state' | 'problem'>
+
+/** It came to its end, and is paid: it may be asked for again, where what the page needs to read it could not be loaded. */
+function notRead(error: unknown): End {
+  return { state: 'interrupted', problem: describeError(error) }
 }
 
-/** A service that stops or starts: what it had begun it may still have. */
-function isPassing(error: unknown): boolean {
-  return error instanceof ApiError && /^(overloaded|http_50[234])$/.test(error.code)
+/** A stop from elsewhere, another tab or device, is told as an error: the key is spent then. */
+function endOf(error: unknown, accepted: boolean, signal: AbortSignal): End {
+  if (signal.aborted) return { state: 'stopped', problem: null }
+  if (error instanceof ApiError && error.message === STOPPED_BY_CALLER)
+    return { state: 'stopped', problem: null }
+  if (error instanceof ApiError && error.status === CONFLICT)
+    return { state: 'failed', problem: notKept(error) }
+  return { state: mayRun(error, accepted) ? 'interrupted' : 'failed', problem: describeError(error) }
+}
+
+/** Whether the request may have begun, and may be paid: then it is asked for again with its key, and never as a new one. */
+function mayRun(error: unknown, accepted: boolean): boolean {
+  // Nobody can tell whether the service had the request before the connection broke.
+  if (error instanceof UnreachableError) return true
+  if (!(error instanceof ApiError)) return false
+  // What stands in front of a service says this without knowing either; the service itself names a code, and refuses before it begins.
+  return /^http_50[234]$/.test(error.code) || (accepted && error.code === 'overloaded')
+}
+
+/** It ended, was paid, and was too long for the service to keep. */
+function notKept({ message }: ApiError): Problem {
+  return {
+    what: 'This answer cannot be given again.',
+    why: message,
+    todo: 'Try again: that is a new request.',
+  }
 }

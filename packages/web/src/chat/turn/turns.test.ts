@@ -6,7 +6,8 @@ import { type TestContext, test } from 'node:test'
 import { responseFromChunks } from '@verbatim/proof'
 import type { AnswerNode } from '../conversation.ts'
 import { ConversationStore } from '../keeping/conversation-store.ts'
-import { MemoryShelf } from '../testing/memory-shelf.ts'
+import type { TabChannel } from '../keeping/tab-channel.ts'
+import { joinedChannels, MemoryShelf } from '../testing/memory-shelf.ts'
 import { answer, conversation, question } from '../testing/nodes.ts'
 import { withMessages } from '../tree.ts'
 import { Turns } from './turns.ts'
@@ -19,8 +20,11 @@ const WHOLE =
 const HALF =
   'data: {"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"Hel"},"finish_reason":null}]}\n\n'
 
+type Reply = (response: ServerResponse, method: string) => void
+const ALONE: TabChannel = { post: () => undefined, listen: () => undefined }
+
 /** A tab with a conversation open, and a service that answers as told. */
-async function tab(t: TestContext, reply: (response: ServerResponse, method: string) => void) {
+async function tab(t: TestContext, reply: Reply, channel = ALONE, shelf = new MemoryShelf()) {
   const asked: string[] = []
   const server = createServer((request, response) => {
     asked.push(`${request.method} ${request.headers['idempotency-key']}`)
@@ -32,8 +36,7 @@ async function tab(t: TestContext, reply: (response: ServerResponse, method: str
     server.close()
     server.closeAllConnections()
   })
-  const shelf = new MemoryShelf()
-  const store = new ConversationStore(shelf, { post: () => undefined, listen: () => undefined }, () => 5)
+  const store = new ConversationStore(shelf, channel, () => 5)
   const turns = new Turns(store, {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     onNextFrame: (draw) => draw(),
@@ -72,6 +75,83 @@ test('an answer is kept with its key before it is sent', async (t) => {
   )
   assert.deepEqual(order, ['sent, 2 kept'])
   assert.deepEqual([kept(store, 'new').state, kept(store, 'new').text], ['finished', 'Hello.'])
+})
+
+/** Says half, and the rest never: until it is stopped. */
+function halfAndStop(begun: () => void): Reply {
+  return (response, method) => {
+    if (method === 'DELETE') {
+      response.writeHead(204).end()
+      return
+    }
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write(HALF)
+    begun()
+  }
+}
+
+test('a stop that one of three tabs wants is told once, and the tab that runs the answer ends it', async (t) => {
+  const [one, other, third] = joinedChannels()
+  const begun = Promise.withResolvers<void>()
+  const shelf = new MemoryShelf()
+  const runs = await tab(t, halfAndStop(begun.resolve), one, shelf)
+  const wants = await tab(t, streams, other, shelf)
+  await tab(t, streams, third, shelf)
+  let told = 0
+  for (const channel of [one, other, third]) {
+    channel.listen(({ type }) => {
+      if (type === 'stop-wanted') told += 1
+    })
+  }
+  await runs.store.add(conversation(question('q', null), left('three')))
+  await runs.store.open('conv_1')
+  const run = runs.turns.takeUp('conv_1', 'three', KEYLESS, NEVER)
+  await begun.promise
+  await wants.turns.stop('three')
+  await run
+  assert.equal(told, 2)
+  assert.equal(kept(runs.store, 'three').state, 'stopped')
+  assert.deepEqual(runs.asked, ['POST turn-three', 'DELETE turn-three'])
+  assert.deepEqual(wants.asked, [])
+})
+
+test('an answer that is stopped while it is being kept is never sent', async (t) => {
+  const { store, turns, asked } = await tab(t, streams)
+  await store.add(conversation(question('q', null)))
+  await store.open('conv_1')
+  const fresh = left('early')
+  await turns.start('conv_1', fresh, KEYLESS, async () => {
+    await turns.stop('early')
+    await store.change('conv_1', (before) => withMessages(before, 5, fresh))
+  })
+  assert.deepEqual([kept(store, 'early').state, kept(store, 'early').problem], ['stopped', null])
+  assert.deepEqual(asked, [])
+})
+
+test('a stop that comes before this tab may take the answer up ends it as soon as it does', async (t) => {
+  const { store, turns, asked } = await tab(
+    t,
+    halfAndStop(() => undefined),
+  )
+  await store.add(conversation(question('q', null), left('late')))
+  await store.open('conv_1')
+  const other = Promise.withResolvers<void>()
+  const held = navigator.locks.request('verbatim-turn-late', () => other.promise)
+  const run = turns.takeUp('conv_1', 'late', KEYLESS, NEVER)
+  await turns.stop('late')
+  other.resolve()
+  await Promise.all([held, run])
+  assert.equal(kept(store, 'late').state, 'stopped')
+  assert.deepEqual(asked, ['DELETE turn-late'])
+})
+
+test('what is too old is not asked for again', async (t) => {
+  const { store, turns, asked } = await tab(t, streams)
+  const old = { ...left('old'), timing: { ...left('old').timing, sentAt: -56 * 60_000 } }
+  await store.add(conversation(question('q', null), old))
+  await store.open('conv_1')
+  assert.equal(turns.canTakeUp(old, KEYLESS.caller), false)
+  await turns.takeUp('conv_1', 'old', KEYLESS, NEVER)
+  assert.deepEqual(asked, [])
 })
 
 test('an answer that another tab ran is taken up when that tab is gone, by the view that waits last', async (t) => {

@@ -15,10 +15,13 @@ export interface Asking {
 
 type PageParts = Omit<TurnPage, 'headers' | 'pricing' | 'show'>
 
-interface RunningTurn {
+/** A turn that this tab holds. It may be stopped from the moment that it is, though it is sent only once it is kept. */
+interface HeldTurn {
   stopper: AbortController
   /** Whether the reader wants it to end: however its stream ends then, that is why. */
   stopping: boolean
+  /** Whether the service may know of it. */
+  isSent: boolean
   stopAtService(): Promise<unknown>
 }
 
@@ -30,14 +33,17 @@ const KEYLESS_KEPT_MS = 55 * 60 * 1000
 export class Turns {
   readonly #store: ConversationStore
   readonly #page: PageParts
-  readonly #running = new Map<string, RunningTurn>()
+  readonly #held = new Map<string, HeldTurn>()
   /** Answers that this tab waits to hold, each until its signal ends the waiting. */
   readonly #awaited = new Map<string, AbortSignal>()
+  /** Answers that were to be stopped while this tab did not hold them: it may be about to. */
+  readonly #stopWanted = new Set<string>()
 
   constructor(store: ConversationStore, page: PageParts) {
     this.#store = store
     this.#page = page
-    store.onStop = (answerId) => void this.stop(answerId)
+    // What this tab does not hold is not passed on: each tab was told, and would tell the others again, for ever.
+    store.onStop = (answerId) => void this.#stopHeld(answerId)
   }
 
   /**
@@ -52,15 +58,18 @@ export class Turns {
     keep: () => Promise<void>,
   ): Promise<void> {
     const { signal } = new AbortController()
-    this.#awaited.set(answer.id, signal)
     this.#store.live.show(conversationId, { ...answer, state: 'waiting' }, { for: 'model' })
-    await holdingTurn(answer.id, signal, async () => {
-      await keep()
-      this.#awaited.delete(answer.id)
-      const sentAt = this.#page.now()
-      const sent = { ...answer, timing: { ...answer.timing, sentAt } }
-      await this.#follow(conversationId, sent, asking, false)
-    })
+    const held = this.#hold(answer, asking, false)
+    try {
+      await holdingTurn(answer.id, signal, async () => {
+        await keep()
+        const sentAt = this.#page.now()
+        const sent = { ...answer, timing: { ...answer.timing, sentAt } }
+        await this.#follow(conversationId, sent, asking, held)
+      })
+    } finally {
+      this.#held.delete(answer.id)
+    }
   }
 
   /** Whether a repeat gives the answer that was paid, and nothing new is asked. */
@@ -77,15 +86,22 @@ export class Turns {
    */
   async takeUp(conversationId: string, answerId: string, asking: Asking, signal: AbortSignal): Promise<void> {
     // A view that waits no more may be followed by another before its waiting has ended.
-    if (this.#running.has(answerId) || this.#awaited.get(answerId)?.aborted === false) return
+    if (this.#held.has(answerId) || this.#awaited.get(answerId)?.aborted === false) return
     this.#awaited.set(answerId, signal)
     try {
       await holdingTurn(answerId, signal, async () => {
         this.#awaited.delete(answerId)
         const answer = await this.#leftBehind(conversationId, answerId)
+        const stopWanted = this.#stopWanted.delete(answerId)
         if (answer === undefined) return
-        if (this.canTakeUp(answer, asking.caller)) await this.#follow(conversationId, answer, asking, true)
-        else this.#store.live.drop(answerId)
+        if (!this.canTakeUp(answer, asking.caller)) return this.#store.live.drop(answerId)
+        const held = this.#hold(answer, asking, true)
+        try {
+          if (stopWanted) await this.#stopHeld(answerId)
+          await this.#follow(conversationId, answer, asking, held)
+        } finally {
+          this.#held.delete(answerId)
+        }
       })
     } catch (error) {
       if (!signal.aborted) throw error
@@ -108,25 +124,28 @@ export class Turns {
     }, kept)
   }
 
-  async #follow(conversationId: string, answer: AnswerNode, asking: Asking, takenUp: boolean): Promise<void> {
-    const stopper = new AbortController()
-    const { path, idempotencyKey } = answer.sent
-    const { headers } = completionTarget(asking.caller)
-    const url = this.#page.baseUrl + path
+  #hold({ id, sent }: AnswerNode, { caller }: Asking, isSent: boolean): HeldTurn {
+    const url = this.#page.baseUrl + sent.path
+    const { headers } = completionTarget(caller)
+    const { idempotencyKey } = sent
     const stopAtService = () => stopCompletion({ url, headers, idempotencyKey })
-    const running: RunningTurn = { stopper, stopping: false, stopAtService }
-    this.#running.set(answer.id, running)
+    const held: HeldTurn = { stopper: new AbortController(), stopping: false, isSent, stopAtService }
+    this.#held.set(id, held)
+    return held
+  }
+
+  async #follow(conversationId: string, answer: AnswerNode, asking: Asking, held: HeldTurn): Promise<void> {
+    const { headers } = completionTarget(asking.caller)
     const show = (shown: AnswerNode, waiting: Waiting | null) =>
       this.#store.live.show(conversationId, shown, waiting)
     const page = { ...this.#page, headers, pricing: asking.pricing, show }
-    try {
-      const begun = answer.text !== '' || answer.reasoning !== ''
-      show({ ...answer, state: begun ? 'streaming' : 'waiting', problem: null }, { for: 'model' })
-      const ended = await runTurn(answer, { takenUp }, page, stopper.signal)
-      await this.#store.keepAnswer(conversationId, running.stopping ? stopped(ended, stopper.signal) : ended)
-    } finally {
-      this.#running.delete(answer.id)
-    }
+    const begun = answer.text !== '' || answer.reasoning !== ''
+    show({ ...answer, state: begun ? 'streaming' : 'waiting', problem: null }, { for: 'model' })
+    const takenUp = held.isSent
+    held.isSent = true
+    const { signal } = held.stopper
+    const ended = await runTurn(answer, { takenUp }, page, signal)
+    await this.#store.keepAnswer(conversationId, held.stopping ? stopped(ended, signal) : ended)
   }
 
   /**
@@ -134,14 +153,20 @@ export class Turns {
    * answer says so, since it may be paid in full.
    */
   async stop(answerId: string): Promise<void> {
-    const running = this.#running.get(answerId)
-    if (running === undefined) return this.#store.askToStop(answerId)
-    running.stopping = true
+    if (this.#held.has(answerId)) return this.#stopHeld(answerId)
+    this.#stopWanted.add(answerId)
+    this.#store.askToStop(answerId)
+  }
+
+  async #stopHeld(answerId: string): Promise<void> {
+    const held = this.#held.get(answerId)
+    if (held === undefined) return
+    held.stopping = true
     try {
-      await running.stopAtService()
-      running.stopper.abort(STOPPED)
+      if (held.isSent) await held.stopAtService()
+      held.stopper.abort(STOPPED)
     } catch (error) {
-      running.stopper.abort(error)
+      held.stopper.abort(error)
     }
   }
 }
@@ -151,14 +176,17 @@ const STOPPED = 'stopped'
 /** What the reader stopped, unless it had come to its end by then. */
 function stopped(ended: AnswerNode, { reason }: AbortSignal): AnswerNode {
   if (ended.state === 'finished') return ended
-  const problem = reason instanceof Error ? notTold(reason) : null
+  const problem = reason instanceof Error ? notTold(reason, ended) : null
   return { ...ended, state: 'stopped', problem }
 }
 
-function notTold({ message }: Error): AnswerNode['problem'] {
+function notTold({ message }: Error, { sent }: AnswerNode): AnswerNode['problem'] {
   return {
     what: 'The service could not be told to stop.',
     why: message,
-    todo: 'It may have finished this answer, and charged for it: see Usage.',
+    todo:
+      sent.by === 'keyless'
+        ? 'It may go on with this answer to its end.'
+        : 'It may go on with this answer to its end, and charge for all of it: see Usage.',
   }
 }

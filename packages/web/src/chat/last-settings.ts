@@ -1,5 +1,5 @@
 import type { ReasoningEffort } from '@verbatim/protocol'
-import { type ConversationSettings, NO_SETTINGS } from '../chat/conversation.ts'
+import { type ConversationSettings, NO_SETTINGS } from './conversation.ts'
 import { EFFORTS } from './efforts.ts'
 
 const ITEM = 'verbatim-chat-settings'

@@ -1,0 +1,82 @@
+import { GO_ON } from '../chat/messages.ts'
+
+/** What a page shows before an answer. */
+export interface ShownExchange {
+  /** undefined where none is shown. */
+  question: { text: string; images: readonly { url: string }[] } | undefined
+  /** The parts of the answer that this one goes on from; empty of one that begins. */
+  before: readonly { text: string }[]
+}
+
+/** Pictures as they stand where a request names them by their hashes. */
+export type HashPictures = (urls: readonly string[]) => Promise<string[]>
+
+/**
+ * Whether the question that the page shows is the one that the request asked last, and the parts shown before it the ones that were gone on from.
+ *
+ * @param request as it is signed, its pictures whole or as their hashes.
+ * @returns what differs, in words; undefined where nothing does.
+ */
+export async function differenceFromAsked(
+  { question, before }: ShownExchange,
+  request: unknown,
+  hashPictures: HashPictures,
+): Promise<string | undefined> {
+  const { messages } = objectOf(request)
+  const asked = Array.isArray(messages) ? lastAsked(messages.map(objectOf), before) : undefined
+  if (asked === undefined) return before.length > 0 ? OTHER_PARTS : OTHER_QUESTION
+  const signed = shownOf(asked.content)
+  if (question === undefined || signed?.text !== question.text) return OTHER_QUESTION
+  const shown = question.images.map(({ url }) => url)
+  return (await areSame(shown, signed.pictures, hashPictures)) ? undefined : OTHER_PICTURES
+}
+
+const OTHER_QUESTION = 'The question shown here is not the one that was asked.'
+const OTHER_PICTURES = 'The pictures shown here are not the ones that were asked about.'
+const OTHER_PARTS = 'It does not go on from the answer that is shown before it.'
+
+type Json = Record<string, unknown>
+
+/** The user's message that is answered. undefined where the request ends in anything else: that is then not what the page shows. */
+function lastAsked(messages: readonly Json[], before: ShownExchange['before']): Json | undefined {
+  if (before.length === 0) return userMessage(messages.at(-1))
+  const said = before.map(({ text }) => text).join('')
+  const [last, ...earlier] = messages.toReversed()
+  if (userMessage(last)?.content !== GO_ON) return undefined
+  if (said === '') return userMessage(earlier[0])
+  const [part, asked] = earlier
+  return part?.role === 'assistant' && part.content === said ? userMessage(asked) : undefined
+}
+
+function userMessage(message: Json | undefined): Json | undefined {
+  return message?.role === 'user' ? message : undefined
+}
+
+/** undefined where there is more in it than a page shows of a question. */
+function shownOf(content: unknown): { text: string; pictures: string[] } | undefined {
+  if (typeof content === 'string') return { text: content, pictures: [] }
+  if (!Array.isArray(content)) return undefined
+  const shown = { text: '', pictures: [] as string[] }
+  for (const part of content.map(objectOf)) {
+    const { url } = objectOf(part.image_url)
+    if (part.type === 'text' && typeof part.text === 'string') shown.text += part.text
+    else if (part.type === 'image_url' && typeof url === 'string') shown.pictures.push(url)
+    else return undefined
+  }
+  return shown
+}
+
+async function areSame(
+  shown: readonly string[],
+  signed: readonly string[],
+  hashPictures: HashPictures,
+): Promise<boolean> {
+  if (shown.length !== signed.length) return false
+  if (shown.every((url, at) => url === signed[at])) return true
+  const hashed = await hashPictures([...shown, ...signed])
+  return shown.every((_, at) => hashed[at] === hashed[at + shown.length])
+}
+
+function objectOf(value: unknown): Json {
+  return value !== null && typeof value === 'object' ? (value as Json) : {}
+}
