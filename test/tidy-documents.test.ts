@@ -8,6 +8,8 @@ import {
   ACCEPTED_WITHOUT_EFFECT,
   chatRequestSchema,
   ERRORS,
+  MAX_ACCOUNT_DOCUMENT_BYTES,
+  MAX_ACCOUNT_DOCUMENTS,
   MAX_CONVERSATION_BYTES,
   MAX_CONVERSATIONS,
   MAX_DOCUMENT_BYTES,
@@ -72,6 +74,8 @@ test('conversations.md has the bounds of what is kept', () => {
     [MAX_CONVERSATION_BYTES, 'bytes'],
     [MAX_SHARES],
     [MAX_SHARE_BYTES, 'bytes'],
+    [MAX_ACCOUNT_DOCUMENTS],
+    [MAX_ACCOUNT_DOCUMENT_BYTES, 'bytes'],
   ].map(([number, ...unit]) => [number?.toLocaleString('en'), ...unit].join(' '))
   assert.deepEqual(bounds, told)
 })

@@ -16,7 +16,7 @@ export type Rule = (file: ProjectFile) => string[]
 /** Made by a tool, or not ours to keep: never looked at. */
 const LEFT_OUT = new Set(['node_modules', 'dist', '.git', '.stamp', '.verbatim'])
 
-/** Text that only counts as one file of data, whatever is in it. */
+/** What has no text that a rule could look at: it only is there. */
 const BINARY = /\.(png|ico|woff2|gguf|bin|zip|whl)$/
 
 export function projectFiles(folder = ''): ProjectFile[] {
@@ -24,8 +24,8 @@ export function projectFiles(folder = ''): ProjectFile[] {
     if (LEFT_OUT.has(entry.name)) return []
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`
     if (entry.isDirectory()) return projectFiles(path)
-    if (!entry.isFile() || BINARY.test(path)) return []
-    return [{ path, text: readFileSync(join(ROOT, path), 'utf8') }]
+    if (!entry.isFile()) return []
+    return [{ path, text: BINARY.test(path) ? '' : readFileSync(join(ROOT, path), 'utf8') }]
   })
 }
 

@@ -15,6 +15,9 @@ export const MAX_CONVERSATIONS = 2_000
 export const MAX_CONVERSATION_BYTES = 200_000_000
 export const MAX_SHARES = 1_000
 export const MAX_SHARE_BYTES = 200_000_000
+/** Conversations and shares of all API keys of an account together. */
+export const MAX_ACCOUNT_DOCUMENTS = 10_000
+export const MAX_ACCOUNT_DOCUMENT_BYTES = 1_000_000_000
 
 const title = z
   .string({ error: 'must be a string' })

@@ -1,5 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { MAX_CONVERSATION_BYTES, MAX_CONVERSATIONS, MAX_SHARE_BYTES, MAX_SHARES } from '@verbatim/protocol'
+import {
+  MAX_ACCOUNT_DOCUMENT_BYTES,
+  MAX_ACCOUNT_DOCUMENTS,
+  MAX_CONVERSATION_BYTES,
+  MAX_CONVERSATIONS,
+  MAX_SHARE_BYTES,
+  MAX_SHARES,
+} from '@verbatim/protocol'
 import { AccountOffice } from './accounts/accounts.ts'
 import { KeyRing, revokeKeysMadeBy } from './auth/auth.ts'
 import type { Config } from './config/config.ts'
@@ -110,7 +117,7 @@ export async function openRooms({ config, store, proof, observer, media, model }
 const CONVERSATION_BOUNDS = {
   conversations: { count: MAX_CONVERSATIONS, bytes: MAX_CONVERSATION_BYTES },
   shares: { count: MAX_SHARES, bytes: MAX_SHARE_BYTES },
-  account: { count: 10_000, bytes: 1_000_000_000 },
+  account: { count: MAX_ACCOUNT_DOCUMENTS, bytes: MAX_ACCOUNT_DOCUMENT_BYTES },
 }
 
 /** A seed for a request that has none: 31 random bits, which every client's JSON can hold. */

@@ -69,12 +69,10 @@ interface Found {
   problem: Problem | null
 }
 
-const NOTHING: Found = { entries: [], problem: null }
-
-/** All entries, or those that have the words that are looked for. */
+/** All entries, or those that have the words that are looked for, once they are found: until then nothing moves under a reader's hand. */
 function useFound({ entries, search }: Conversations, query: string): Found {
   const words = useDeferredValue(query.trim())
-  const [found, setFound] = useState<Found>(NOTHING)
+  const [found, setFound] = useState<Found | null>(null)
   const announced = useRef('')
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is found changes with the entries, too
   useEffect(() => {
@@ -93,14 +91,14 @@ function useFound({ entries, search }: Conversations, query: string): Found {
     }
     if (words !== '') void look()
     else {
-      setFound(NOTHING)
+      setFound(null)
       announced.current = ''
     }
     return () => {
       current = false
     }
   }, [words, entries])
-  return words === '' ? { entries, problem: null } : found
+  return words === '' || found === null ? { entries, problem: null } : found
 }
 
 function nothingWords(state: Conversations['state'], query: string): string {
