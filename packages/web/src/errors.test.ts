@@ -53,3 +53,10 @@ test('an answer of another kind, and a mistake of the page, are named as such', 
   )
   assert.match(describeError(new TypeError('x is undefined')).why, /x is undefined/)
 })
+
+test('who showed no key is told that nobody is signed in, and not that a key is wrong', () => {
+  const told = (message: string) =>
+    describeError(new ApiError(message, { status: 401, code: 'invalid_api_key' }))
+  assert.match(told('No API key was sent. Send it as "X-API-Key: KEY".').what, /not signed in/)
+  assert.match(told('The API key is not valid.').what, /key was not accepted/)
+})

@@ -55,6 +55,14 @@ const WORDS: Record<ErrorCode, { what: string; todo: string }> = {
   upstream_timeout: { what: 'The model took too long.', todo: 'Try again, or lower max_tokens.' },
 }
 
+/** How the service begins to refuse who showed no key at all: to a reader of the page that is a session that is over. */
+const NO_KEY = 'No API key was sent'
+const NOT_SIGNED_IN: Problem = {
+  what: 'You are not signed in.',
+  why: 'A session ends after a time, and in all tabs when you sign out in one.',
+  todo: 'Sign in again, or give an API key.',
+}
+
 /** The one place where the page turns what was thrown into words. */
 export function describeError(error: unknown): Problem {
   if (error instanceof UnreachableError) {
@@ -66,6 +74,7 @@ export function describeError(error: unknown): Problem {
   if (!(error instanceof ApiError)) {
     return { what: 'The page made a mistake.', why: String(error), todo: 'Reload the page.' }
   }
+  if (error.status === 401 && error.message.startsWith(NO_KEY)) return NOT_SIGNED_IN
   const code = knownCode(error)
   const words =
     code === undefined

@@ -1,4 +1,5 @@
 import type { ReasoningEffort } from '@verbatim/protocol'
+import { keepItem, readItem } from '../service/storage.ts'
 import { type ConversationSettings, NO_SETTINGS } from './conversation.ts'
 import { EFFORTS } from './efforts.ts'
 
@@ -6,12 +7,12 @@ const ITEM = 'verbatim-chat-settings'
 
 /** What a new conversation begins with: the model and the effort that were chosen last in this browser. All else is of one conversation. */
 export function readLastSettings(): ConversationSettings {
-  const kept = parsed(localStorage.getItem(ITEM) ?? '{}')
+  const kept = parsed(readItem('local', ITEM) ?? '{}')
   return { ...NO_SETTINGS, model: modelOf(kept), reasoningEffort: effortOf(kept) }
 }
 
 export function keepLastSettings({ model, reasoningEffort }: ConversationSettings): void {
-  localStorage.setItem(ITEM, JSON.stringify({ model, reasoningEffort }))
+  keepItem('local', ITEM, JSON.stringify({ model, reasoningEffort }))
 }
 
 function modelOf({ model }: Record<string, unknown>): string {

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { useSession } from '../service/queries.ts'
+import { keepItem, readItem } from '../service/storage.ts'
 import { useTabKey } from '../service/tab-key.ts'
 import { LIST } from './keeping/conversation-store.ts'
 import { OWNER_ITEM } from './keeping/forget-person.ts'
@@ -17,7 +18,7 @@ export function useOwner(): Owner | undefined {
   const owner = ownerOf(session, apiKey)
   useEffect(() => {
     if (owner === undefined) return
-    if (session.data !== undefined) localStorage.setItem(OWNER_ITEM, owner)
+    if (session.data !== undefined) keepItem('local', OWNER_ITEM, owner)
     void store.show(owner).then(() => sync.keepUp(owner))
   }, [owner, session.data])
   const actor = session.data === undefined ? undefined : (session.data.actor ?? '')
@@ -38,6 +39,6 @@ function ownerOf({ data, isError }: ReturnType<typeof useSession>, apiKey: strin
 }
 
 function lastOwner(): Owner {
-  const last = localStorage.getItem(OWNER_ITEM) ?? ''
+  const last = readItem('local', OWNER_ITEM) ?? ''
   return last.startsWith('actor:') ? (last as Owner) : 'browser'
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { keepItem, readItem } from '../service/storage.ts'
 import { useWide } from './use-wide.ts'
 
 const ITEM = 'verbatim-sidebar'
@@ -13,7 +14,7 @@ export interface SidebarState {
 /** Whether the list of conversations is seen. Beside the conversation that is remembered; a drawer begins closed. */
 export function useSidebar(): SidebarState {
   const wide = useWide()
-  const [beside, setBeside] = useState(() => localStorage.getItem(ITEM) !== 'closed')
+  const [beside, setBeside] = useState(() => readItem('local', ITEM) !== 'closed')
   const [drawer, setDrawer] = useState(false)
   useEffect(() => {
     if (wide) setDrawer(false)
@@ -21,7 +22,7 @@ export function useSidebar(): SidebarState {
   function setOpen(next: boolean) {
     if (!wide) return setDrawer(next)
     setBeside(next)
-    localStorage.setItem(ITEM, next ? 'open' : 'closed')
+    keepItem('local', ITEM, next ? 'open' : 'closed')
   }
   return { open: wide ? beside : drawer, setOpen, closeDrawer: () => setDrawer(false) }
 }

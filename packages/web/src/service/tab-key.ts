@@ -1,17 +1,18 @@
 import { useSyncExternalStore } from 'react'
+import { forgetItem, keepItem, readItem } from './storage.ts'
 
 const ITEM = 'verbatim-api-key'
 const CHANGED = 'verbatim-api-key-changed'
 
 /** The API key that was given to this tab; it goes when the tab is closed. Empty means none. */
 export function readTabKey(): string {
-  return sessionStorage.getItem(ITEM) ?? ''
+  return readItem('session', ITEM) ?? ''
 }
 
 function keepTabKey(key: string): void {
   const trimmed = key.trim()
-  if (trimmed === '') sessionStorage.removeItem(ITEM)
-  else sessionStorage.setItem(ITEM, trimmed)
+  if (trimmed === '') forgetItem('session', ITEM)
+  else keepItem('session', ITEM, trimmed)
   dispatchEvent(new Event(CHANGED))
 }
 

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { forgetItem, keepItem } from '../service/storage.ts'
 
 export const THEMES = [
   { id: '', label: 'Theme of the system' },
@@ -24,10 +25,10 @@ function current(): Theme {
 function choose(theme: Theme): void {
   if (theme === '') {
     delete document.documentElement.dataset.theme
-    localStorage.removeItem(ITEM)
+    forgetItem('local', ITEM)
   } else {
     document.documentElement.dataset.theme = theme
-    localStorage.setItem(ITEM, theme)
+    keepItem('local', ITEM, theme)
   }
   dispatchEvent(new Event(CHANGED))
 }

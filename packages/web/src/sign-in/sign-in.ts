@@ -1,5 +1,6 @@
 import { api } from '../service/api.ts'
 import { queryClient } from '../service/queries.ts'
+import { tellSessionChanged } from '../service/session-news.ts'
 import { endSession } from '../service/sign-out.ts'
 
 /** The ways in that Better Auth has at /api/auth, as its own client calls them. Each throws what `api` throws. */
@@ -76,5 +77,6 @@ export async function signInByProvider(callbackURL: string): Promise<void> {
 
 /** All that was asked for as nobody is asked for again. */
 async function refresh(): Promise<void> {
+  tellSessionChanged()
   await queryClient.resetQueries()
 }

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { serviceUrl } from '../service/service-url.ts'
+import { forgetItem, keepItem, readItem } from '../service/storage.ts'
 
 /** Whom this browser believes: keys that it has seen, not what a service says of itself today. */
 export interface Remembered {
@@ -25,25 +26,25 @@ function itemName(): string {
 
 /** null where nothing is remembered yet, or where what is kept cannot be read. */
 export function readTrust(): Remembered | null {
-  return parseRemembered(readItem())
+  return parseRemembered(readText())
 }
 
 export function rememberTrust(trust: Remembered): void {
-  localStorage.setItem(itemName(), JSON.stringify(trust))
+  keepItem('local', itemName(), JSON.stringify(trust))
   dispatchEvent(new Event(CHANGED))
 }
 
 export function forgetTrust(): void {
-  localStorage.removeItem(itemName())
+  forgetItem('local', itemName())
   dispatchEvent(new Event(CHANGED))
 }
 
 export function useTrust(): Remembered | null {
-  return parseRemembered(useSyncExternalStore(onChange, readItem))
+  return parseRemembered(useSyncExternalStore(onChange, readText))
 }
 
-function readItem(): string | null {
-  return localStorage.getItem(itemName())
+function readText(): string | null {
+  return readItem('local', itemName())
 }
 
 /** `storage` tells of other tabs, the own event of this one. */

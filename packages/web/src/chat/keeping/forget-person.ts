@@ -1,3 +1,4 @@
+import { forgetItem } from '../../service/storage.ts'
 import { BrowserShelf } from './browser-shelf.ts'
 import type { ConversationShelf } from './records.ts'
 
@@ -9,8 +10,8 @@ export const DRAFT_ITEM = 'verbatim-draft'
 
 /** Leaves nothing in this browser of who signed out, but for what the service does not have yet. */
 export async function forgetPerson(): Promise<void> {
-  localStorage.removeItem(OWNER_ITEM)
-  sessionStorage.removeItem(DRAFT_ITEM)
+  forgetItem('local', OWNER_ITEM)
+  forgetItem('session', DRAFT_ITEM)
   try {
     await forgetAccounts(new BrowserShelf())
   } catch (error) {
