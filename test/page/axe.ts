@@ -21,9 +21,22 @@ export async function assertAccessible(
 ): Promise<void> {
   for (const width of widths) {
     await page.setViewportSize({ width, height: HEIGHT })
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth)
-    assert.ok(wide <= width, `${what} is ${wide} px wide at ${width}`)
+    await fits(page, `${what} at ${width} px`, width)
     assert.deepEqual(await violations(page), [], `${what} at ${width} px`)
+  }
+}
+
+const SETTLE_MS = 5_000
+
+/** What is laid out by script is so a moment after the window has changed. */
+async function fits(page: Page, what: string, width: number): Promise<void> {
+  try {
+    await page.waitForFunction((most) => document.documentElement.scrollWidth <= most, width, {
+      timeout: SETTLE_MS,
+    })
+  } catch (cause) {
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+    throw new Error(`${what} is ${wide} px wide`, { cause })
   }
 }
 

@@ -37,6 +37,8 @@ export function Dialog({ open, title, onClose, children }: DialogProps) {
   }, [open])
 
   function leave() {
+    // The page itself has closed it; the browser tells so a moment later.
+    if (!open) return
     if (!held) onClose()
     // A browser lets its reader out at the second Escape, whatever the page says.
     else if (!dialog.current?.open) dialog.current?.showModal()
