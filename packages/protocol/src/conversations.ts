@@ -53,10 +53,6 @@ export interface ConversationEntryAnswer {
   bytes: number
 }
 
-export interface ConversationAnswer extends Omit<ConversationEntryAnswer, 'bytes'> {
-  document: unknown
-}
-
 /** What makes a share, and the list of one's own. */
 export interface ShareEntryAnswer {
   id: string
