@@ -15,7 +15,7 @@ const STAMP = join(MODULES, '.verbatim-stamp')
 const UNFINISHED = join(STAMPS, 'installing')
 
 // No package here needs an install script. The retries give up after seconds, not minutes, without a network.
-// Not "npm ci": it refuses a lockfile without the platforms whose packages a registry does not have.
+// Not "npm ci", which removes all modules first: after a pull only what changed is fetched, and what runs keeps its own.
 const NPM_ARGUMENTS = [
   'install',
   '--no-save',

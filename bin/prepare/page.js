@@ -8,26 +8,18 @@ import { runCommand } from './run-command.js'
 import { pinnedNode } from './runtime.js'
 import { SetupProblem } from './setup-problem.js'
 
+const WEB = 'packages/web'
+/** The page itself is built first, since that empties the folder; beside it comes what has to be one file. */
+const CONFIGS = ['vite.config.ts', ...namesIn(WEB, /^vite\.\w+\.config\.ts$/)]
 /** All that goes into the page; times are not asked, since git sets them as it likes. */
 const SOURCES = [
   'package-lock.json',
-  'packages/web/package.json',
-  'packages/web/index.html',
-  'packages/web/owner.html',
-  'packages/web/verify.html',
-  'packages/web/vite.config.ts',
-  'packages/web/vite.verify.config.ts',
-  'packages/web/public',
-  'packages/web/src',
+  ...['package.json', 'public', 'src'].map((name) => `${WEB}/${name}`),
+  ...namesIn(WEB, /^vite.*\.ts$|\.html$/).map((name) => `${WEB}/${name}`),
   'packages/protocol/src',
   'packages/proof/src',
 ]
-const BUILT = ['index.html', 'owner.html', 'verify.html'].map((name) => join(ROOT, 'packages/web/dist', name))
-/** The page, and beside it the verifier, which is one file: the first build empties the folder. */
-const BUILDS = {
-  'the page': 'vite.config.ts',
-  'the verifier': 'vite.verify.config.ts',
-}
+const BUILT = namesIn(WEB, /\.html$/).map((name) => join(ROOT, WEB, 'dist', name))
 const STAMP = join(STAMPS, 'page')
 
 /** Builds the page when its sources are not those that it was built from. */
@@ -37,7 +29,7 @@ export async function ensurePage() {
   await withLock(SETUP_LOCK, async () => {
     if (isBuilt(wanted)) return
     rmSync(STAMP, { force: true })
-    for (const [what, config] of Object.entries(BUILDS)) await build(what, config)
+    for (const config of CONFIGS) await build(config)
     mkdirSync(STAMPS, { recursive: true })
     writeFileSync(STAMP, wanted)
   })
@@ -49,18 +41,20 @@ function isBuilt(wanted) {
   )
 }
 
-async function build(what, config) {
+async function build(config) {
+  const [, part] = config.split('.')
+  const what = part === 'config' ? 'the page' : `the page: ${part}`
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js')
   const { code, lines } = await withProgress(`Building ${what}`, () =>
     runCommand(pinnedNode() ?? process.execPath, [vite, 'build', '--config', config], {
-      cwd: join(ROOT, 'packages/web'),
+      cwd: join(ROOT, WEB),
     }),
   )
   if (code === 0) return
   throw new SetupProblem(
     `${what[0].toUpperCase()}${what.slice(1)} could not be built.`,
     `vite build ended with code ${code}:\n    ${lines.slice(-8).join('\n    ')}`,
-    'Correct what it names; "npm run build -w packages/web" shows all of its output.',
+    `Correct what it names; "npm run build -w ${WEB}" shows all of its output.`,
   )
 }
 
@@ -69,6 +63,12 @@ function hashSources() {
   for (const path of SOURCES.flatMap(filesUnder))
     hash.update(`${path}\0`).update(readFileSync(join(ROOT, path)))
   return hash.digest('hex')
+}
+
+function namesIn(folder, pattern) {
+  return readdirSync(join(ROOT, folder))
+    .filter((name) => pattern.test(name))
+    .sort()
 }
 
 function filesUnder(path) {

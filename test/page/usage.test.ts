@@ -45,9 +45,10 @@ async function rowsOf(customer: PrepaidKey, statuses: number[]): Promise<UsageRo
 }
 
 /** The cells of the row in which a text stands. */
-function cellsOf(page: Page, table: string, text: string) {
-  const row = page.getByRole('table', { name: table }).getByRole('row').filter({ hasText: text })
-  return row.first().getByRole('cell').allTextContents()
+async function cellsOf(page: Page, table: string, text: string): Promise<string[]> {
+  const row = page.getByRole('table', { name: table }).getByRole('row').filter({ hasText: text }).first()
+  await row.waitFor()
+  return row.getByRole('cell').allTextContents()
 }
 
 test('credits that ran out are seen, and added, and then there is an answer again', { skip }, async () => {
@@ -99,7 +100,7 @@ test('a link leads to the requests of one key, each with its receipt', { skip },
   assert.equal(link, `/verify/${row?.receipt}`)
 
   await page.getByLabel('Time', { exact: true }).selectOption('90d')
-  assert.match(page.url(), /range=90d/)
+  await page.waitForURL(/range=90d/)
   assert.match(page.url(), /show=requests/)
   assert.deepEqual(complaints, [])
 })

@@ -20,7 +20,7 @@ import { useRun } from './use-run.ts'
 /** The same request as a form, as JSON and as code, and all that comes back. The address holds the request, so that it can be passed on. */
 export function PlaygroundPage() {
   const caller = useCaller()
-  const isKnown = useIsCallerKnown()
+  const isKnown = useIsServiceKnown()
   const { models, surfaces, surface, text, setText, choose } = useEditedRequest(caller, isKnown)
   const { run, start, stop } = useRun()
   if (surface === undefined) return <NobodyPage isKnown={isKnown} />
@@ -89,10 +89,9 @@ function NobodyPage({ isKnown }: { isKnown: boolean }) {
   )
 }
 
-/** Whether the service has said who is signed in, and whether one may ask without a key. */
-function useIsCallerKnown(): boolean {
-  const [session, status] = [useSession(), useStatus()]
-  return !session.isPending && !status.isPending
+/** Whether the service has said who is signed in, whether one may ask without a key, and which models there are. */
+function useIsServiceKnown(): boolean {
+  return ![useSession(), useStatus(), useModels()].some(({ isPending }) => isPending)
 }
 
 /** Browsers refuse a page that changes its address too often: it waits for a pause in typing. */
@@ -107,7 +106,7 @@ function useEditedRequest(caller: Caller, isKnown: boolean) {
   const [edited, setText] = useState<string | null>(linked.text === '' ? null : linked.text)
   const surface = surfaces.find((known) => known.path === path) ?? surfaces[0]
   const model = models.find(({ id }) => id === linked.model) ?? models[0]
-  const begun = surface === undefined || model === undefined ? '' : firstRequest(surface.form, model.id)
+  const begun = surface === undefined ? '' : firstRequest(surface.form, model?.id ?? '')
   const text = edited ?? begun
   const named = surface?.path ?? path
   useEffect(() => {
