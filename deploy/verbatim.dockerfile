@@ -16,14 +16,13 @@ COPY packages/server/package.json packages/server/
 COPY packages/cli/package.json packages/cli/
 COPY packages/web/package.json packages/web/
 
-# Not "npm ci": it refuses the lockfile, which leaves out other platforms' packages (bin/prepare/dependencies.js).
 FROM manifests AS dependencies
-RUN npm install --no-save --omit=dev --ignore-scripts --no-audit --no-fund \
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
   # The Node that a checkout brings along; the image is one.
   && rm -rf node_modules/node-linux-* node_modules/node-bin-*
 
 FROM manifests AS sources
-RUN npm install --no-save --ignore-scripts --no-audit --no-fund
+RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY packages packages
 COPY models models
 COPY bin bin

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { linksExist, type Named, npmScriptsExist, pathsExist } from './tidy/document-rules.ts'
 import { packageDirections, proofWithoutInput, roomDirections } from './tidy/import-rules.ts'
+import { wholeLock } from './tidy/lock-rules.ts'
 import { kebabCase, sayingName } from './tidy/name-rules.ts'
 import type { Rule } from './tidy/project.ts'
 import {
@@ -35,6 +36,19 @@ const lines = (count: number) => 'f()\n'.repeat(count)
 const server = (file: string) => `packages/server/src/${file}`
 /** Put together here, so that this file does not break the rules that it tests. */
 const join = (...parts: string[]) => parts.join('')
+/** Of a project that uses `a`, which has a package for another platform in this folder. */
+const lockfile = (folder: string) =>
+  JSON.stringify({
+    packages: {
+      '': { devDependencies: { a: '1.0.0' } },
+      'node_modules/a': {
+        optionalDependencies: { 'a-other': '1.0.0' },
+        peerDependencies: { c: '1' },
+        peerDependenciesMeta: { c: { optional: true } },
+      },
+      [folder]: {},
+    },
+  })
 
 const CASES: Record<string, Case> = {
   'a long file': { rule: fileLength, right: lines(400), wrong: lines(401) },
@@ -139,6 +153,12 @@ const CASES: Record<string, Case> = {
     path: 'package-lock.json',
     right: '{"resolved": "packages/web"}',
     wrong: '{"resolved": "https://example.org/a.tgz"}',
+  },
+  'a lockfile without the package of another platform': {
+    rule: wholeLock,
+    path: 'package-lock.json',
+    right: lockfile('node_modules/a/node_modules/a-other'),
+    wrong: lockfile('node_modules/b/node_modules/a-other'),
   },
   'a link to nowhere': {
     rule: linksExist(named),

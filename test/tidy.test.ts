@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { linksExist, namesOf, npmScriptsExist, pathsExist } from './tidy/document-rules.ts'
 import { packageDirections, proofWithoutInput, roomDirections } from './tidy/import-rules.ts'
+import { wholeLock } from './tidy/lock-rules.ts'
 import { kebabCase, sayingName } from './tidy/name-rules.ts'
 import { isSource, type ProjectFile, projectFiles, type Rule } from './tidy/project.ts'
 import {
@@ -42,6 +43,7 @@ const RULES: [what: string, rule: Rule, files: ProjectFile[]][] = [
   ['no registry is named', noRegistryHost, files],
   ['no path of one machine is named', noMachinePath, files],
   ['the lockfile names no source', noPinnedSource, files],
+  ['the lockfile has every package', wholeLock, files.filter(({ path }) => path === 'package-lock.json')],
   ['links of documents lead somewhere', linksExist(named), documents],
   ['paths in documents exist', pathsExist(named, bases), documents],
   ['npm scripts in documents exist', npmScriptsExist(named), documents],

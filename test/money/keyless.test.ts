@@ -1,12 +1,17 @@
 /** The keyless endpoint: one request at a time for an address, half a second apart, in order, and a daily allowance. */
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import { OPERATOR, openAccounts } from '@verbatim/server'
 import { eventually } from '../faults/eventually.ts'
 import { startFaultyService } from '../faults/faulty-service.ts'
 import { startNano } from '../harmony/nano.ts'
 import { say, type TestService } from '../support/service.ts'
+import { runVerb } from './bank.ts'
 
 const ADDRESSES = ['192.0.2.1', '192.0.2.2', '2001:db8:1::1', '2001:db8:2::1', '198.51.100.7']
 const CALLS = 4
@@ -111,6 +116,47 @@ test('two addresses of one /64 take turns', async (t) => {
   assert.deepEqual((await upstream.record('answer neighbour')).arrivals, [])
   await upstream.release('held one')
   assert.deepEqual([(await first).status, (await neighbour).status], [200, 200])
+})
+
+test('what is refused is in the usage, every request counted and few rows written, without an address', async (t) => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'verbatim-keyless-'))
+  t.after(() => rmSync(dataDir, { recursive: true, force: true }))
+  const { service, stop } = await startFaultyService({
+    VERBATIM_DATA: dataDir,
+    VERBATIM_TRUSTED_PROXIES: '127.0.0.0/8,::1',
+  })
+  let stopped: Promise<void> | undefined
+  const end = () => {
+    stopped ??= stop()
+    return stopped
+  }
+  t.after(end)
+  const refused = await Promise.all(
+    Array.from({ length: 60 }, async (_, call) => {
+      const body = JSON.stringify({ model: 'gpt-oss', messages: call % 2 === 0 ? 'none' : [] })
+      const headers = { 'content-type': 'application/json', 'x-forwarded-for': `192.0.2.${call}` }
+      return (await fetch(`${service.url}/api/gpt-oss-2t`, { method: 'POST', headers, body })).status
+    }),
+  )
+  assert.deepEqual(refused, Array(60).fill(400))
+  // What is gathered is written when it stops.
+  await end()
+  const sums = await runVerb<{ accountId: string; requests: number }[]>(service, 'usage', '--by', 'account')
+  assert.deepEqual(
+    sums.map(({ accountId, requests }) => [accountId, requests]),
+    [['acct_keyless', 60]],
+  )
+  const { office, close } = await openAccounts(service)
+  t.after(close)
+  const { rows } = await office.requests(OPERATOR, {
+    accountId: undefined,
+    from: 0,
+    to: Date.now() + 1,
+    limit: 100,
+  })
+  // The first, and those that were gathered; two more where that took longer than a group does.
+  assert.ok(rows.length <= 4, `${rows.length} rows`)
+  assert.deepEqual([...new Set(rows.map(({ status, keyId }) => `${status} ${keyId}`))], ['400 null'])
 })
 
 test('an allowance of tokens that is used up is refused until the next day, in the words of the surface', async (t) => {

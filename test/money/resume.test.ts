@@ -1,6 +1,7 @@
 /** A stream that is asked for again is gone on with, from its beginning and without a second charge; a stream that is stopped ends for everybody. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import type { StoppedCompletion } from '@verbatim/protocol'
 import { eventually } from '../faults/eventually.ts'
 import { type FaultyService, startFaultyService } from '../faults/faulty-service.ts'
 import { say, startTestService } from '../support/service.ts'
@@ -23,6 +24,13 @@ function ask(path: string, content: string, headers: Record<string, string>, at 
 
 function stopRequest(path: string, headers: Record<string, string>, at = house.service) {
   return fetch(at.url + path, { method: 'DELETE', headers })
+}
+
+/** What a stop says of the request that it ended. */
+async function stopped(path: string, headers: Record<string, string>, at = house.service) {
+  const response = await stopRequest(path, headers, at)
+  assert.equal(response.status, 200)
+  return (await response.json()) as StoppedCompletion
 }
 
 test('a caller that left in the middle gets everything from the beginning, and then what comes', async () => {
@@ -83,22 +91,25 @@ test('a request that is stopped ends for all who read it, costs what was generat
   assert.equal((await stopRequest(CHAT, { 'x-api-key': key.key })).status, 400)
   assert.equal((await stopRequest(CHAT, { ...headers, 'x-api-key': other.key })).status, 404)
   assert.equal((await stopRequest(CHAT, { 'idempotency-key': 'turn' })).status, 401)
-  assert.equal((await stopRequest(CHAT, headers)).status, 204)
+  const told = await stopped(CHAT, headers)
   await Promise.all(readers.map(({ ended }) => ended))
   for (const { events } of readers)
     assert.match(events, /Hel.*data: \{"error":\{[^\n]*"code":"conflict"[^\n]*\n\n$/s)
   await eventually('the engine is free', async () => (await upstream.record(content)).open === 0)
-  await eventually('its row is there', async () => (await usageOf(service, key)).length === 1)
   const [row] = await usageOf(service, key)
   assert.ok(row && row.completion_tokens > 0)
   assert.deepEqual([row.status, row.receipt], [499, null])
+  assert.deepEqual(
+    [told.request_id, told.usage?.completion_tokens, told.usage?.prompt_tokens, told.cost],
+    [row.request_id, row.completion_tokens, row.prompt_tokens, row.cost],
+  )
   const { available, held } = await balanceOf(service, key)
   assert.deepEqual([nanocredits(available), held], [1_000_000_000n - nanocredits(row.cost), '0'])
 
   const repeat = ask(CHAT, content, headers)
   await repeat.ended
   assert.equal(repeat.status, 409)
-  assert.equal((await stopRequest(CHAT, headers)).status, 404, 'none runs')
+  assert.deepEqual(await stopped(CHAT, headers), told, 'whoever asks again is told the same')
   assert.equal((await upstream.record(content)).arrivals.length, 1)
   await checkBooks(service)
 })
@@ -113,7 +124,8 @@ test('a stop is for what runs: an answer that is there stays, one that waits for
   await running.has('Hel')
   const waiting = ask(CHAT, 'answer', turn('waiting'), service)
   await waiting.has(': queue position 1')
-  assert.equal((await stopRequest(CHAT, turn('waiting'), service)).status, 204)
+  const never = await stopped(CHAT, turn('waiting'), service)
+  assert.deepEqual([never.usage?.total_tokens, never.cost], [0, '0'])
   await waiting.ended
   assert.match(waiting.events, /^data: \{"error":\{[^\n]*"code":"conflict"/)
   await upstream.release('held-mid-answer')
@@ -155,12 +167,21 @@ test('without an API key it is the same for the address that asked, and another 
   assert.equal(another.headers['idempotent-replayed'], undefined)
   assert.notEqual(another.events, late.text)
 
-  const stopped = ask(KEYLESS, 'held-mid-answer stopped', from(mine, 'stopped'))
-  await stopped.has('Hel')
+  const ended = ask(KEYLESS, 'held-mid-answer stopped', from(mine, 'stopped'))
+  await ended.has('Hel')
   assert.equal((await stopRequest(KEYLESS, from(theirs, 'stopped'))).status, 404)
-  assert.equal((await stopRequest(KEYLESS, from(mine, 'stopped'))).status, 204)
-  await stopped.ended
-  assert.match(stopped.events, /data: \{"error":"This request was stopped/)
+  const { usage, cost } = await stopped(KEYLESS, from(mine, 'stopped'))
+  assert.ok(usage !== null && usage.completion_tokens > 0)
+  assert.equal(cost, '0')
+  await ended.ended
+  const ahead = ask(KEYLESS, 'held-mid-answer ahead', from(mine, 'ahead'))
+  await ahead.has('Hel')
+  const waits = ask(KEYLESS, 'answer', from(mine, 'waits'))
+  await waits.has(':')
+  const nothing = await stopped(KEYLESS, from(mine, 'waits'))
+  assert.deepEqual([nothing.usage?.total_tokens, nothing.cost], [0, '0'])
+  await stopped(KEYLESS, from(mine, 'ahead'))
+  assert.match(ended.events, /data: \{"error":"This request was stopped/)
 })
 
 test('an address that asks one after the other in each of its ten places is never told that they are taken', async () => {
@@ -209,14 +230,14 @@ test('on another replica a repeat waits for the answer, and a stop ends it', {
   await Promise.all([first.ended, elsewhere.ended])
   assert.equal(elsewhere.events, first.events)
 
-  const stopped = ask(CHAT, 'held-mid-answer elsewhere', turn('b'))
-  await stopped.has('Hel')
-  assert.equal((await stopRequest(CHAT, turn('b'), other)).status, 204)
-  await stopped.ended
-  assert.match(stopped.events, /"code":"conflict"/)
-  await eventually('both have rows', async () => (await usageOf(service, key)).length === 2)
+  const ended = ask(CHAT, 'held-mid-answer elsewhere', turn('b'))
+  await ended.has('Hel')
+  const told = await stopped(CHAT, turn('b'), other)
+  await ended.ended
+  assert.match(ended.events, /"code":"conflict"/)
   assert.deepEqual(
     (await usageOf(service, key)).map(({ status }) => status),
     [499, 200],
   )
+  assert.equal(told.cost, (await usageOf(service, key))[0]?.cost)
 })

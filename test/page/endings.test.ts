@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Page, Route } from 'playwright-core'
+import { usageOf } from '../money/bank.ts'
 import { startTestService } from '../support/service.ts'
 import { ask, finished, lastAnswer } from './asking.ts'
 import { PageHouse, skip } from './open-page.ts'
@@ -39,6 +40,40 @@ test('a stop that the service does not hear is told', { skip }, async () => {
   await page.getByLabel('Message').press('Escape')
   await lastAnswer(page).getByText('You stopped this answer').waitFor()
   await lastAnswer(page).getByRole('alert').getByText('The service could not be told to stop.').waitFor()
+})
+
+test('a stopped answer tells what it used and cost, and that it has no receipt', { skip }, async () => {
+  const { context, key } = await payingVisitor(house)
+  const { page } = await house.open('/', { context })
+  await ask(page, 'Count to three.')
+  const turn = await upstream.next()
+  turn.say('One, ')
+  turn.say('two, ')
+  await lastAnswer(page).getByText('One, two,').waitFor()
+  await page.getByLabel('Message').press('Escape')
+  const answer = lastAnswer(page)
+  await answer.getByText('what was generated until then was charged. It has no receipt').waitFor()
+  const [row] = await usageOf(house.service, key)
+  assert.ok(row !== undefined && row.completion_tokens > 0 && Number(row.cost) > 0)
+  const figures = new RegExp(`${row.completion_tokens} tokens? • ${row.cost.replace('.', '\\.')} credits`)
+  await answer.getByText(figures).waitFor()
+  await page.reload()
+  await lastAnswer(page).getByText(figures).waitFor()
+})
+
+test('without an API key a stopped answer tells what it used, and that it has no receipt', {
+  skip,
+}, async () => {
+  const { page } = await house.open('/')
+  await ask(page, 'Count to three.')
+  const turn = await upstream.next()
+  turn.say('One, ')
+  await lastAnswer(page).getByText('One,').waitFor()
+  await page.getByLabel('Message').press('Escape')
+  await lastAnswer(page).getByText('You stopped this answer. It has no receipt').waitFor()
+  await lastAnswer(page)
+    .getByText(/\d+ tokens? • 0 credits/)
+    .waitFor()
 })
 
 test('an answer whose request broke is taken up with the same key', { skip }, async () => {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { after, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { startTestService } from '../support/service.ts'
+import { becomes, marks } from './ask-in-chat.ts'
 import { ask, finished, lastAnswer, listen } from './asking.ts'
 import { PageHouse, skip } from './open-page.ts'
 import { ScriptedUpstream } from './scripted-upstream.ts'
@@ -13,12 +14,13 @@ const house = new PageHouse(async () =>
 )
 after(() => upstream.stop())
 
-async function askAndAnswer(page: Page, question: string, text: string): Promise<void> {
+/** @param seen words of the text that stand together on the page */
+async function askAndAnswer(page: Page, question: string, text: string, seen = text): Promise<void> {
   await ask(page, question)
   const turn = await upstream.next()
   turn.say(text)
   turn.end()
-  await lastAnswer(page).getByText(text).waitFor()
+  await lastAnswer(page).getByText(seen).waitFor()
   await finished(page)
 }
 
@@ -29,12 +31,14 @@ async function choose(page: Page, menu: string, item: string): Promise<void> {
   await page.getByRole('menuitem', { name: item }).click()
 }
 
+/** Takes a file out by a menu. */
+async function download(page: Page, menu: string, item: string): Promise<string> {
+  const [file] = await Promise.all([page.waitForEvent('download'), choose(page, menu, item)])
+  return file.path()
+}
+
 async function exportAll(page: Page): Promise<{ path: string; file: Record<string, unknown> }> {
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    choose(page, 'Import and export', 'Export all as JSON'),
-  ])
-  const path = await download.path()
+  const path = await download(page, 'Import and export', 'Export all as JSON')
   return { path, file: JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown> }
 }
 
@@ -54,6 +58,50 @@ test('the history of a browser is exported with receipts, and imported the same 
   await lastAnswer(other).getByText('A kite.').waitFor()
   const again = await exportAll(other)
   assert.deepEqual(again.file.conversations, file.conversations)
+})
+
+/** Opens a Markdown file in a browser of its own, which has receipts by that file alone. */
+async function importMarkdown(text: string): Promise<Page> {
+  const context = await house.visitor()
+  await context.route('**/v1/receipts/**', (route) => route.abort())
+  const { page } = await house.open('/', { context })
+  const file = { name: 'chat.md', mimeType: 'text/markdown', buffer: Buffer.from(text) }
+  await page.getByLabel('Import conversations').setInputFiles(file)
+  return page
+}
+
+/** What is read of a Markdown file, and the chat in its data, whose members may be in another order. */
+function partsOf(text: string): [shown: string, chats: unknown] {
+  const [shown = '', data = ''] = text.split('```json verbatim-conversations\n')
+  const { conversations } = JSON.parse(data.slice(0, data.indexOf('\n```'))) as { conversations: unknown }
+  return [shown, conversations]
+}
+
+test('a chat exported as Markdown is imported with its marks; an edited answer is shown as edited, and not as verified', {
+  skip,
+}, async () => {
+  const { page } = await house.open('/')
+  await askAndAnswer(page, 'Name a bird.', 'A wren.\n\n## Answer\n\n```js\nlet open', 'A wren.')
+  await askAndAnswer(page, 'Another.', 'A kite.')
+  const path = await download(page, 'More about Name a bird.', 'Export as Markdown')
+  const text = await readFile(path, 'utf8')
+
+  const whole = await importMarkdown(text)
+  await lastAnswer(whole).getByText('A kite.').waitFor()
+  await becomes(marks(whole).nth(0), 'verified')
+  await becomes(marks(whole).nth(1), 'verified')
+  const again = await download(whole, 'More about Name a bird.', 'Export as Markdown')
+  assert.deepEqual(partsOf(await readFile(again, 'utf8')), partsOf(text))
+  await whole.getByLabel('Import conversations').setInputFiles(path)
+  await whole.getByRole('alert').getByText('“Name a bird.” is here already.').waitFor()
+
+  const edited = await importMarkdown(text.replace('\nA kite.\n', '\nA crow.\n'))
+  await lastAnswer(edited).getByText('A crow.').waitFor()
+  await becomes(marks(edited).nth(0), 'verified')
+  await becomes(marks(edited).nth(1), 'mismatch')
+
+  const bare = await importMarkdown('# Name a bird.\n\n## Answer\n\nA wren.\n')
+  await bare.getByRole('alert').getByText('The file has no data at its end').waitFor()
 })
 
 test('the history is searched in titles and in the text of all messages', { skip }, async () => {

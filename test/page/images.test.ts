@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { picture } from '../media/pictures.ts'
 import { startTestService } from '../support/service.ts'
 import { ask, finished } from './asking.ts'
+import { dropFiles, type GivenFile, giveFiles } from './drop-files.ts'
 import { PageHouse, skip } from './open-page.ts'
 
 const house = new PageHouse(() => startTestService({ VERBATIM_MODEL: 'gpt-oss-nano-vision' }))
@@ -39,20 +40,31 @@ test('what is no image is told, and not sent', { skip }, async () => {
   await page.getByRole('alert').getByText('broken.png is no image that this browser can read.').waitFor()
 })
 
-/** Drops files on the field where messages are written, as a browser tells of it. @returns whether the page kept the browser from opening them */
-function drop(page: Page, files: { name: string; type: string; base64: string }[]): Promise<boolean> {
-  return page.getByLabel('Message').evaluate((field, dropped) => {
-    const dataTransfer = new DataTransfer()
-    for (const { name, type, base64 } of dropped) {
-      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
-      dataTransfer.items.add(new File([bytes], name, { type }))
-    }
-    const said = ['dragover', 'drop'].map((kind) =>
-      field.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true })),
-    )
-    return said.every((goesOn) => !goesOn)
-  }, files)
+/** Drops files on the field where messages are written. @returns whether the page kept the browser from opening them */
+function drop(page: Page, files: GivenFile[]): Promise<boolean> {
+  return dropFiles(page.getByLabel('Message'), files)
 }
+
+test('an image is pasted into the field, and text as ever', { skip }, async () => {
+  const { page, complaints } = await house.open('/')
+  await page.getByRole('button', { name: 'Attach images' }).waitFor()
+  const field = page.getByLabel('Message')
+  const base64 = (await file('red.png', 'Red')).buffer.toString('base64')
+  assert.deepEqual(await giveFiles(field, [{ name: 'image.png', type: 'image/png', base64 }], ['paste']), [
+    true,
+  ])
+  const attached = page.getByRole('list', { name: 'Attached images' })
+  await attached.getByRole('img', { name: 'image.png' }).waitFor()
+  assert.deepEqual(await giveFiles(field, [], ['paste']), [false])
+  await page.evaluate(() => navigator.clipboard.writeText('What colour is it?'))
+  await field.press('Control+V')
+  await page.getByRole('button', { name: 'Send', disabled: false }).waitFor()
+  await field.press('Enter')
+  const answer = await finished(page)
+  await answer.getByText('It is Red.', { exact: true }).waitFor()
+  assert.equal(await page.locator('article').getByRole('img', { name: 'image.png' }).count(), 1)
+  assert.deepEqual(complaints, [])
+})
 
 test('whatever is dropped on the field, the page stays, and says what it does not take', {
   skip,

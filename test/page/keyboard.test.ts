@@ -90,7 +90,7 @@ test('parameters are set, and the focus comes back', { skip }, async () => {
   await tabTo(page, /^temperature$/)
   await page.keyboard.type('0.5')
   await page.keyboard.press('Escape')
-  assert.equal(await focused(page), 'Parameters, 1 set')
+  assert.equal(await focused(page), 'Parameters 1 set')
 })
 
 test('a conversation is renamed, deleted and brought back', { skip }, async () => {

@@ -1,64 +1,29 @@
 /** The ways in, as people take them: an owner link, a password, an invitation, a passkey of Chromium's virtual authenticator. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { BrowserContext, Locator, Page } from 'playwright-core'
-import { startNano } from '../harmony/nano.ts'
-import { runVerb } from '../money/bank.ts'
-import { freePort } from '../support/free-port.ts'
+import type { BrowserContext, Page } from 'playwright-core'
 import { ask, finished } from './asking.ts'
 import { PageHouse, skip, WIDTHS } from './open-page.ts'
+import {
+  ANN,
+  BOB,
+  introduce,
+  ownerLink,
+  PASSWORD,
+  paste,
+  signInAs,
+  startWithUsers,
+  visitorsOf,
+} from './users-house.ts'
 
 const alone = new PageHouse()
-const many = new PageHouse(async () => {
-  const port = await freePort()
-  return startNano({
-    VERBATIM_AUTH: 'users',
-    VERBATIM_PUBLIC_URL: `http://localhost:${port}`,
-    VERBATIM_TRUSTED_PROXIES: '127.0.0.1,::1',
-    PORT: String(port),
-  })
-})
-
-/** A visitor from an address of his own, as behind a proxy: few tries to sign in are taken from one in a short time. */
-let visitors = 0
-async function visitor(): Promise<BrowserContext> {
-  visitors += 1
-  const context = await many.visitor()
-  await context.setExtraHTTPHeaders({ 'x-forwarded-for': `198.51.100.${visitors}` })
-  return context
-}
-const PASSWORD = 'correct horse battery'
-const ANN = { name: 'Ann', email: 'ann@example.org' }
-const BOB = { name: 'Bob', email: 'bob@example.org' }
+const many = new PageHouse(() => startWithUsers())
+const visitor = visitorsOf(many)
 
 /** Who is signed in, as the service says. */
 async function session(context: BrowserContext, house: PageHouse) {
   const answer = await context.request.get(`${house.service.url}/api/v1/session`)
   return (await answer.json()) as { signed_in: boolean; actor?: string; accounts?: unknown }
-}
-
-async function ownerLink(house: PageHouse): Promise<string> {
-  return (await runVerb<{ ownerUrl: string }>(house.service, 'owner', 'link')).ownerUrl
-}
-
-async function paste(page: Page, link: string) {
-  const form = page.getByRole('form', { name: 'Sign in by an owner link' })
-  await form.getByLabel('Owner link').fill(link)
-  await form.getByRole('button', { name: 'Sign in' }).click()
-}
-
-async function introduce(form: Locator, { name, email }: typeof ANN) {
-  await form.getByLabel('Your name').fill(name)
-  await form.getByLabel('E-mail').fill(email)
-  await form.getByLabel('New password').fill(PASSWORD)
-  await form.getByRole('button', { name: 'Sign up' }).click()
-}
-
-async function signInAs(page: Page, { email }: typeof ANN, password: string) {
-  const form = page.getByRole('form', { name: 'Sign in with a password' })
-  await form.getByLabel('E-mail').fill(email)
-  await form.getByLabel('Password').fill(password)
-  await form.getByRole('button', { name: 'Sign in' }).click()
 }
 
 /** A device that has passkeys, and whose user always agrees. */
@@ -100,7 +65,7 @@ test('the owner makes an administrator, who comes back by a passkey', { skip }, 
   await page.getByText('Sign in as the owner of this service').click()
   await paste(page, await ownerLink(many))
   await introduce(page.getByRole('form', { name: 'Make an administrator' }), ANN)
-  await page.getByText('You are signed in.', { exact: false }).waitFor()
+  await page.getByText('You are signed in as Ann').waitFor()
   const ann = await session(context, many)
   assert.match(ann.actor ?? '', /^user:/)
   assert.equal(ann.accounts, 'all', 'an administrator sees every account')
@@ -110,7 +75,7 @@ test('the owner makes an administrator, who comes back by a passkey', { skip }, 
   await page.getByText('A passkey was added.').waitFor()
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.getByRole('button', { name: 'Use a passkey' }).click()
-  await page.getByText('You are signed in.', { exact: false }).first().waitFor()
+  await page.getByText('You are signed in as Ann').waitFor()
   assert.equal((await session(context, many)).actor, ann.actor)
 
   await page.getByRole('link', { name: 'Open the chat' }).click()
@@ -123,7 +88,7 @@ test('who is invited signs up by the link, and comes back by a password', { skip
   const annsContext = await visitor()
   const ann = await many.open('/sign-in', { context: annsContext })
   await signInAs(ann.page, ANN, PASSWORD)
-  await ann.page.getByText('You are signed in.', { exact: false }).first().waitFor()
+  await ann.page.getByText('You are signed in as Ann').waitFor()
   const invited = await annsContext.request.post(`${many.service.url}/api/auth/organization/invite-member`, {
     data: { email: BOB.email, role: 'member' },
     headers: { origin: many.service.url },
@@ -135,7 +100,7 @@ test('who is invited signs up by the link, and comes back by a password', { skip
   const form = page.getByRole('form', { name: 'Sign up with an invitation' })
   assert.equal(await form.getByLabel('Invitation').inputValue(), id)
   await introduce(form, BOB)
-  await page.getByText('You are signed in.', { exact: false }).first().waitFor()
+  await page.getByText('You are signed in as Bob').waitFor()
   const { actor } = await session(context, many)
   await page.getByRole('button', { name: 'Account: signed in', exact: false }).click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
@@ -145,7 +110,7 @@ test('who is invited signs up by the link, and comes back by a password', { skip
   await signInAs(page, BOB, 'wrong horse battery')
   await page.getByRole('alert').getByText('Invalid email or password', { exact: false }).waitFor()
   await signInAs(page, BOB, PASSWORD)
-  await page.getByText('You are signed in.', { exact: false }).first().waitFor()
+  await page.getByText('You are signed in as Bob').waitFor()
   assert.equal((await session(context, many)).actor, actor)
 })
 
@@ -165,6 +130,8 @@ for (const width of WIDTHS) {
     const { page, complaints } = await many.open('/sign-in', { width })
     await page.getByRole('button', { name: 'Use a passkey' }).waitFor()
     for (const summary of await page.locator('summary').all()) await summary.click()
+    // It sends no mail: so the way back is the operator's.
+    await page.getByText('verbatim users password-link', { exact: true }).waitFor()
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
     assert.deepEqual(complaints, [])
   })

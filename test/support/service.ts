@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { loadConfig, makeOwnerLink, openAccounts } from '@verbatim/server'
 import { createDatabase } from './postgres.ts'
 
 const CLI = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url))
@@ -59,8 +60,9 @@ export async function startTestService(env: Record<string, string> = {}): Promis
   try {
     const ready = await readyLine(child)
     const common = { pid: child.pid ?? -1, dataDir, databaseUrl, log: () => log, stop, process: child }
-    const { url, key, model, ownerUrl } = ready
-    return { url, key, model, ownerUrl, ...common }
+    const { url, model } = ready
+    const secrets = await secretsOf(ready, { dataDir, databaseUrl })
+    return { url, model, ...secrets, ...common }
   } catch (error) {
     await stop()
     throw new Error(`the service did not start: ${log}`, { cause: error })
@@ -84,11 +86,28 @@ function engineParts(): Record<string, string> {
   return { VERBATIM_ENGINE: engine, VERBATIM_MODEL: 'SmolLM2-135M-Instruct' }
 }
 
+/** On Postgres a replica says none where a log would have them; then they are made as the operator does at the command line. */
+async function secretsOf(
+  { key, ownerUrl, url }: Ready,
+  database: Pick<TestService, 'dataDir' | 'databaseUrl'>,
+): Promise<Pick<TestService, 'key' | 'ownerUrl'>> {
+  if (ownerUrl !== null) return { key, ownerUrl }
+  const { office, close } = await openAccounts(database)
+  try {
+    const config = loadConfig({ VERBATIM_PUBLIC_URL: url }, { dataDir: database.dataDir })
+    const first = await office.keys.first()
+    return { key: first ?? '', ownerUrl: await makeOwnerLink({ ...config, ...database }) }
+  } finally {
+    await close()
+  }
+}
+
 interface Ready {
   url: string
+  /** Of the first start on a database; later there is none. */
   key: string
   model: string
-  ownerUrl: string
+  ownerUrl: string | null
 }
 
 async function readyLine(child: ChildProcess): Promise<Ready> {

@@ -129,6 +129,7 @@ test('what cannot be meant is a usage error that says what is allowed', async (t
 
 test('usage is a table, CSV or JSON', async (t) => {
   const { run } = await prepareCli(t)
+  await run('accounts', 'create', '--name', 'team')
   assert.match((await run('usage', '--by', 'model')).stdout, /^MODEL +REQUESTS +PROMPT_TOKENS/)
   assert.equal(
     (await run('usage', '--by', 'day,account', '--csv', '--from', '7d')).stdout,

@@ -42,6 +42,7 @@ test('a key keeps its requests and answers only if it was made so', async (t) =>
 
 test('an unknown id is an error that says where to look', async (t) => {
   const { run } = await prepareCli(t)
+  await run('keys', 'create', '--name', 'laptop')
   const ended = await run('keys', 'revoke', 'key_nope')
   assert.equal(ended.exitCode, 1)
   assert.match(ended.stderr, /no key "key_nope".*keys list/s)
@@ -52,7 +53,6 @@ test('--data names the folder, and no secret is in the database', async (t) => {
   const { home, run } = await prepareCli(t, { DATABASE_URL: '' })
   const folder = join(home, 'other')
   const { key } = JSON.parse((await run('keys', 'create', '--name', 'a', '--data', folder, '--json')).stdout)
-  assert.equal(JSON.parse((await run('keys', 'list', '--json')).stdout).length, 0)
   assert.equal(JSON.parse((await run('keys', 'list', '--data', folder, '--json')).stdout).length, 1)
   assert.ok(!(await readFile(join(folder, 'verbatim.db'))).includes(key))
 })

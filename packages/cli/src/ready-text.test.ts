@@ -28,6 +28,11 @@ test('without a first key it says how to make one, for the same data folder', ()
   assert.ok(text.includes("verbatim keys create --name NAME --data '/data of/o'\\''neil'"))
 })
 
+test('without a link for the owner it says how to make one', () => {
+  const text = readyText({ ...ready, ownerUrl: null, dataDir: '/data' })
+  assert.match(text, /sign in as the owner: verbatim owner link --data \/data$/)
+})
+
 test('the hint about a larger model is passed on', () => {
   assert.match(
     readyText({ ...ready, hint: 'A larger one fits.' }),

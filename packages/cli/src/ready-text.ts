@@ -3,8 +3,8 @@ interface Ready {
   model: string
   /** The key that the first start made, if this is the first. */
   key: string | null
-  /** By which the owner signs in. */
-  ownerUrl: string
+  /** By which the owner signs in; null where this text goes to a log. */
+  ownerUrl: string | null
   /** That a better model would fit, and how to get it. */
   hint: string | null
   dataDir: string | undefined
@@ -34,7 +34,11 @@ export function readyText({ url, model, key, ownerUrl, hint, dataDir, verbatim }
       ? `A key for it: ${make}`
       : `The key was made by this first start and is shown this once: keep it now. Another: ${make}`,
   )
-  lines.push(`To sign in as the owner, once and within 15 minutes: ${ownerUrl}`)
+  lines.push(
+    ownerUrl === null
+      ? `A link to sign in as the owner: ${verbatim} owner link${data}`
+      : `To sign in as the owner, once and within 15 minutes: ${ownerUrl}`,
+  )
   return lines.join('\n')
 }
 

@@ -12,6 +12,8 @@ const UPSTREAM = {
   VERBATIM_UPSTREAM_KIND: 'openai',
   VERBATIM_MODEL: 'up',
 }
+/** On a data folder of its own, also in the pass on Postgres. */
+const LAPTOP = { ...UPSTREAM, DATABASE_URL: '' }
 
 const ENDS: [signal: NodeJS.Signals, exitCode: number][] = [
   ['SIGTERM', 0],
@@ -19,7 +21,7 @@ const ENDS: [signal: NodeJS.Signals, exitCode: number][] = [
 ]
 for (const [signal, exitCode] of ENDS) {
   test(`serve says in one line of JSON that it is ready, and ends with ${exitCode} on ${signal}`, async (t) => {
-    const { start } = await prepareCli(t, UPSTREAM)
+    const { start } = await prepareCli(t, LAPTOP)
     const cli = start('serve', '--port', '0', '--json')
     await cli.says('stdout', '\n')
     cli.child.kill(signal)
@@ -30,11 +32,12 @@ for (const [signal, exitCode] of ENDS) {
     assert.equal(ready.model, 'up')
     assert.match(ready.url, /^http:\/\/localhost:\d+$/)
     assert.match(ready.key, /^vbk_/)
+    assert.match(ready.ownerUrl, /\/owner#/)
   })
 }
 
 test('serve tells where it is and how to ask; the key is shown by the first start only', async (t) => {
-  const { start } = await prepareCli(t, UPSTREAM)
+  const { start } = await prepareCli(t, LAPTOP)
   const starts = []
   for (const _ of ['first', 'second']) {
     const cli = start('serve', '--port', '0')
@@ -46,6 +49,25 @@ test('serve tells where it is and how to ask; the key is shown by the first star
   assert.match(first, /^Verbatim is ready at http:\/\/localhost:\d+\n/)
   assert.match(first, /Bearer vbk_\w+"/)
   assert.doesNotMatch(second, /vbk_/)
+})
+
+const onPostgres = {
+  skip: process.env.VERBATIM_TEST_DATABASE === 'postgres' ? false : 'is about replicas: the pass on Postgres',
+}
+
+test('a replica tells its log no key and no link, and makes none of them', onPostgres, async (t) => {
+  const { start, startOnTerminal, run } = await prepareCli(t, UPSTREAM)
+  for (const words of [[], ['--json']]) {
+    const cli = start('serve', '--port', '0', ...words)
+    await cli.says('stdout', words.length === 0 ? 'owner link' : '\n')
+    cli.child.kill('SIGTERM')
+    const { stdout, stderr } = await cli.ended
+    assert.doesNotMatch(stdout + stderr, /vbk_|owner#/)
+  }
+  assert.equal((await run('keys', 'list', '--json')).stdout, '[]\n')
+  const seen = startOnTerminal('serve', '--port', '0')
+  await seen.says('stdout', '/owner#')
+  assert.match(seen.output('stdout'), /Bearer vbk_\w+"/)
 })
 
 test('a second Ctrl-C does not wait for an answer under way', async (t) => {

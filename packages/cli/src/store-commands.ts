@@ -16,6 +16,13 @@ export const STORE_COMMANDS: readonly Command[] = [
     load: async () => (await import('./verbs/owner.ts')).printOwnerLink,
   },
   {
+    name: 'users password-link',
+    summary: 'Make a link by which a user sets a new password, once.',
+    arguments: [{ name: 'EMAIL', summary: 'The address that the user signed up with.', required: true }],
+    options: { data: dataOption },
+    load: async () => (await import('./verbs/users.ts')).printPasswordLink,
+  },
+  {
     name: 'backup',
     summary: 'Write all that the service keeps to one file, also while it runs.',
     arguments: [{ name: 'FILE', summary: 'The backup; it must not be there yet.', required: true }],

@@ -66,10 +66,10 @@ function hashStruct(
 ): Uint8Array {
   const words = new Uint8Array(WORD_BYTES * (fields.length + 1))
   words.set(hashType(name, fields, keccak256))
-  for (const [index, field] of fields.entries()) {
-    const bytes = encode(field, values[field.name], keccak256)
-    // A value stands at the end of its word, on the right.
-    words.set(bytes, WORD_BYTES * (index + 2) - bytes.length)
+  let end = WORD_BYTES
+  for (const field of fields) {
+    end += WORD_BYTES
+    writeWord(words, end, field, values[field.name], keccak256)
   }
   return keccak256(words)
 }
@@ -86,9 +86,31 @@ function hashType(name: string, fields: readonly Field[], keccak256: Keccak): Ui
   return hash
 }
 
-/** A word, or the end of one: what is before it is zero. */
-function encode({ name, type }: Field, value: unknown, keccak256: Keccak): Uint8Array {
-  if (type.startsWith('uint')) return encodeUint(name, value, Number(type.slice(4)))
+const UINT_BITS: Record<Field['type'], number | undefined> = {
+  address: undefined,
+  bytes32: undefined,
+  string: undefined,
+  uint32: 32,
+  uint64: 64,
+  uint256: 256,
+}
+
+/** A value stands at the end of its word, on the right; what is before it is zero. */
+function writeWord(
+  words: Uint8Array,
+  end: number,
+  { name, type }: Field,
+  value: unknown,
+  keccak256: Keccak,
+): void {
+  const bits = UINT_BITS[type]
+  if (bits === undefined) {
+    const bytes = bytesOf(name, type, value, keccak256)
+    words.set(bytes, end - bytes.length)
+  } else writeUint(words, end, name, value, bits)
+}
+
+function bytesOf(name: string, type: Field['type'], value: unknown, keccak256: Keccak): Uint8Array {
   if (typeof value !== 'string') throw new ProofError('malformed', `${name} is not a string.`)
   if (type === 'string') return hashString(value, keccak256)
   if (type === 'bytes32') return from0x(value, WORD_BYTES)
@@ -107,13 +129,12 @@ function hashString(text: string, keccak256: Keccak): Uint8Array {
   return hash
 }
 
-function encodeUint(name: string, value: unknown, bits: number): Uint8Array {
+function writeUint(words: Uint8Array, end: number, name: string, value: unknown, bits: number): void {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || value >= 2 ** bits) {
     throw new ProofError('bad_number', `${name} is not a whole number of ${bits} bits.`)
   }
-  const bytes = new Uint8Array(8)
-  const view = new DataView(bytes.buffer)
-  view.setUint32(0, Math.floor(value / 2 ** 32))
-  view.setUint32(4, value % 2 ** 32)
-  return bytes
+  for (let rest = value, at = end - 1; rest > 0; at -= 1) {
+    words[at] = rest % 256
+    rest = Math.floor(rest / 256)
+  }
 }

@@ -5,7 +5,7 @@ const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padSta
 /** Lower-case hex, two digits a byte. */
 export function toHex(bytes: Uint8Array): string {
   let text = ''
-  for (const byte of bytes) text += DIGITS[byte]
+  for (let at = 0; at < bytes.length; at += 1) text += DIGITS[bytes[at] as number]
   return text
 }
 

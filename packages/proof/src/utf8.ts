@@ -1,5 +1,6 @@
-import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { ProofError } from './proof-error.ts'
+
+const encoder = new TextEncoder()
 
 /**
  * The UTF-8 of `text`. Halves of surrogate pairs would all become the same replacement character, and so change unseen.
@@ -8,5 +9,5 @@ import { ProofError } from './proof-error.ts'
  */
 export function encodeUtf8(text: string): Uint8Array {
   if (!text.isWellFormed()) throw new ProofError('not_canonical', 'A text has half of a surrogate pair.')
-  return utf8ToBytes(text)
+  return encoder.encode(text)
 }

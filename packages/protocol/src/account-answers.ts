@@ -117,6 +117,8 @@ export interface UsageRowAnswer {
   first_token_ms: number | null
   cost: string
   receipt: string | null
+  /** How many the row stands for: more than one only for refusals of callers without a key. */
+  requests: number
 }
 
 export interface AuditEntryAnswer {

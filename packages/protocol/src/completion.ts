@@ -116,3 +116,13 @@ export interface ModelObject {
 }
 
 export type { ErrorBody, ErrorCode }
+
+/** What `DELETE` on a completion path says of the request that it stopped. There is no receipt of it. */
+export interface StoppedCompletion {
+  object: 'completion.stopped'
+  request_id: string
+  /** What was generated until then, and its prompt; null as long as that is not settled. */
+  usage: WireUsage | null
+  /** Decimal credits that the account was charged, which are 0 where nobody is; null as long as that is not settled. */
+  cost: string | null
+}

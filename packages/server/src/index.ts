@@ -39,6 +39,7 @@ export type { Service, StartOptions } from './main.ts'
 export { cardOfUpstream, checkSupported, effortThatRuns } from './models/models.ts'
 export { OperatorFolder, type OperatorState } from './open-operator.ts'
 export { makeOwnerLink } from './owner-link.ts'
+export { makePasswordLink } from './password-link.ts'
 /** How the service signs, for its benchmark. */
 export { openSigner } from './receipts/receipts.ts'
 

@@ -18,10 +18,10 @@ import { openStore, type Store } from './store/store.ts'
 export interface Service {
   /** Where it listens, `http://localhost:8080` first. */
   urls: string[]
-  /** The key that the first start on a data folder makes: told once, by whoever started it. */
+  /** The key that the first start on a data folder makes: told once, by whoever started it. Null later, and where it would be told to a log. */
   firstKey: string | null
-  /** By which the owner signs in, once and within 15 minutes. */
-  ownerUrl: string
+  /** By which the owner signs in, once and within 15 minutes; null where it would be told to a log. */
+  ownerUrl: string | null
   modelId: string
   /** What a larger model would take, when one fits. */
   hint: string | null
@@ -34,6 +34,8 @@ export interface StartOptions {
   /** Takes log lines, each a JSON object, as they are to be written. */
   log: (lines: string) => void
   signal?: AbortSignal | undefined
+  /** What the start tells is kept where others read it: so it makes neither a first key nor a link for the owner. */
+  toldToLog?: boolean | undefined
 }
 
 const NOTE_USE_MS = 5_000
@@ -86,18 +88,12 @@ export async function startService(config: Config, options: StartOptions): Promi
     const { urls } = listening
     closers.push(keepTidy(house, store, observer))
     options.signal?.throwIfAborted()
-    const firstKey = await house.accounts.keys.first()
-    const [localUrl = ''] = urls
-    const ownersUrl = ownerUrl(
-      config.signIn.publicUrl ?? localUrl,
-      await makeOwnerToken(store, Date.now(), 'service'),
-    )
+    const secrets = options.toldToLog ? NO_SECRETS : await firstSecrets(config, store, house, urls)
     observer.observe({ type: 'service-ready', urls, model: opened.model.card.id })
     let closed: Promise<void> | undefined
     return {
       urls,
-      firstKey,
-      ownerUrl: ownersUrl,
+      ...secrets,
       modelId: opened.model.card.id,
       hint: opened.hint,
       close(reason = 'asked to') {
@@ -111,6 +107,22 @@ export async function startService(config: Config, options: StartOptions): Promi
     await closeAll()
     throw error
   }
+}
+
+type FirstSecrets = Pick<Service, 'firstKey' | 'ownerUrl'>
+
+const NO_SECRETS: FirstSecrets = { firstKey: null, ownerUrl: null }
+
+/** What lets in whoever started the service. */
+async function firstSecrets(
+  { signIn }: Config,
+  store: Store,
+  house: House,
+  [localUrl = '']: string[],
+): Promise<FirstSecrets> {
+  const firstKey = await house.accounts.keys.first()
+  const token = await makeOwnerToken(store, Date.now(), 'service')
+  return { firstKey, ownerUrl: ownerUrl(signIn.publicUrl ?? localUrl, token) }
 }
 
 /** Where models run here; none where they run at an upstream. */

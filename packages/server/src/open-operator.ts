@@ -22,7 +22,7 @@ export interface OperatorState {
   history: OperatorEntry[]
 }
 
-/** The operator's key of a data folder, for the CLI: works while the service runs, and before it ever did. */
+/** The operator's key of a data folder, for the CLI: works while the service runs, and while it does not. */
 export class OperatorFolder {
   readonly #config: KeyConfig
   readonly #store: Store
@@ -32,9 +32,10 @@ export class OperatorFolder {
     this.#store = store
   }
 
-  /** @throws SetupError when the database cannot be opened. */
+  /** @throws SetupError when the database cannot be opened, or is not there. */
   static async open(config: KeyConfig): Promise<OperatorFolder> {
-    return new OperatorFolder(config, await openStore(config))
+    const { dataDir, databaseUrl } = config
+    return new OperatorFolder(config, await openStore({ dataDir, databaseUrl, mustExist: true }))
   }
 
   /** Makes no key. @throws SetupError when the one that is there cannot be used. */

@@ -1,5 +1,5 @@
 import { formatCredits } from '@verbatim/protocol'
-import { type AccountRecord, changedLimits, OPERATOR } from '@verbatim/server'
+import { type AccountOffice, type AccountRecord, changedLimits, OPERATOR } from '@verbatim/server'
 import type { Given } from '../command.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { formatTable } from '../table.ts'
@@ -8,15 +8,15 @@ import { isoTime, limitsGiven, withOffice } from './office.ts'
 
 export async function createAccount(given: Given, terminal: Terminal): Promise<ExitCode> {
   const credits = given.integer('credits')
-  const account = await withOffice(given, terminal, (office) =>
+  const open = (office: AccountOffice) =>
     office.open(OPERATOR, {
       name: given.text('name') ?? '',
       credits: credits === undefined ? undefined : BigInt(credits),
       billing: given.flag('unmetered') ? 'unmetered' : 'prepaid',
       limits: changedLimits({}, limitsGiven(given)),
       share: given.number('share'),
-    }),
-  )
+    })
+  const account = await withOffice(given, terminal, open, 'make')
   if (terminal.json) printJson(terminal, accountJson(account))
   else {
     printLine(terminal, account.id)

@@ -1,5 +1,5 @@
 import { type BudgetPeriod, formatCredits, type Scope } from '@verbatim/protocol'
-import { changedLimits, type KeyChange, type KeyRecord, OPERATOR } from '@verbatim/server'
+import { type AccountOffice, changedLimits, type KeyChange, type KeyRecord, OPERATOR } from '@verbatim/server'
 import { timeOf } from '../account-kinds.ts'
 import type { Given } from '../command.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
@@ -20,7 +20,7 @@ export async function createKey(given: Given, terminal: Terminal): Promise<ExitC
     )
   }
   const change = changeGiven(given, 'keys create')
-  const { record, key } = await withOffice(given, terminal, (office) =>
+  const create = (office: AccountOffice) =>
     office.keys.create(OPERATOR, {
       ...change,
       name,
@@ -28,8 +28,8 @@ export async function createKey(given: Given, terminal: Terminal): Promise<ExitC
       retainsRequests: given.flag('retain'),
       accountId,
       account: credits === undefined ? undefined : { name, credits: BigInt(credits) },
-    }),
-  )
+    })
+  const { record, key } = await withOffice(given, terminal, create, 'make')
   if (terminal.json) {
     const balance = credits === undefined ? {} : { credits: formatCredits(BigInt(credits)) }
     printJson(terminal, {

@@ -4,15 +4,24 @@ import { type AccountOffice, type LimitsChange, loadConfig, openAccounts } from 
 import type { Given } from '../command.ts'
 import type { Terminal } from '../terminal.ts'
 
-/** Opens the database that is meant, and closes it again. */
+/**
+ * Opens the database that is meant, and closes it again.
+ *
+ * @param absent what to do where there is none yet: only verbs that begin something make one, so that a mistyped folder is noticed.
+ */
 export async function withOffice<T>(
   given: Given,
   terminal: Terminal,
   use: (office: AccountOffice) => Promise<T>,
+  absent: 'make' | 'refuse' = 'refuse',
 ): Promise<T> {
   const dataDir = given.text('data')
   const config = loadConfig(terminal.env, dataDir === undefined ? {} : { dataDir })
-  const { office, close } = await openAccounts(config)
+  const { office, close } = await openAccounts({
+    dataDir: config.dataDir,
+    databaseUrl: config.databaseUrl,
+    mustExist: absent === 'refuse',
+  })
   try {
     return await use(office)
   } catch (error) {

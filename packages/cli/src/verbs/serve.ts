@@ -30,7 +30,9 @@ async function start(given: Given, terminal: Terminal, signal: AbortSignal): Pro
   const progress = terminalProgress(terminal.stderr, terminal)
   const log = (lines: string) => void terminal.stderr.write(lines)
   try {
-    return await startService(config, { progress, log, signal })
+    // Replicas write to logs that are gathered and kept: no place for what lets anybody in.
+    const toldToLog = config.databaseUrl !== undefined && !terminal.stdout.isTTY
+    return await startService(config, { progress, log, signal, toldToLog })
   } catch (error) {
     if (signal.aborted) return undefined
     throw error

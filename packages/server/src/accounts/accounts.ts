@@ -27,9 +27,9 @@ export interface OpenOffice {
   close(): Promise<void>
 }
 
-/** @throws SetupError when the database cannot be opened. */
+/** @throws SetupError when the database cannot be opened, or must exist and does not. */
 export async function openAccounts(
-  target: Pick<StoreTarget, 'dataDir' | 'databaseUrl'>,
+  target: Pick<StoreTarget, 'dataDir' | 'databaseUrl' | 'mustExist'>,
 ): Promise<OpenOffice> {
   const store = await openStore(target)
   return { office: new AccountOffice(store, { now: Date.now }), close: () => store.close() }

@@ -19,6 +19,7 @@ import type { ResponseArchive } from '../responses/responses.ts'
 import type { Rooms } from '../serve/serve.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
 import { addAdministrationRoutes } from './administration-routes.ts'
+import { asksForPage } from './asks-for-page.ts'
 import type { BodyBudget } from './body-budget.ts'
 import { completionRoutes, completionServer } from './completion-server.ts'
 import { addConversationRoutes } from './conversation-routes.ts'
@@ -97,16 +98,17 @@ export async function buildHttp(context: HttpContext): Promise<FastifyInstance> 
     }
   })
   app.setErrorHandler((error, request, reply) => sendError(context, error, request, reply))
-  app.setNotFoundHandler((request, reply) => {
-    const error = notFound(app, routes, request, reply)
-    return sendError(context, error, request, reply)
-  })
   app.options('*', (request, reply) => {
     reply.code(204).headers(preflightHeaders(request.headers['access-control-request-headers']))
     return reply.send()
   })
   addRoutes(app, context, routes)
-  await addPage(app)
+  const nothingHere = await addPage(app)
+  app.setNotFoundHandler((request, reply) => {
+    const error = notFound(app, routes, request, reply)
+    const page = error.code === 'not_found' && asksForPage(request) ? nothingHere(request, reply) : undefined
+    return page ?? sendError(context, error, request, reply)
+  })
   return app
 }
 

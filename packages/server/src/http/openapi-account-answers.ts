@@ -110,6 +110,7 @@ export function accountSchemas(): Json {
       {
         sign_up: orNull(text),
         oidc: flag,
+        mail: said(flag, 'Whether links are mailed, as for a forgotten password'),
         actor: text,
         role: orNull(text),
         accounts: anything,
@@ -147,6 +148,7 @@ function usageSchemas(): Json {
       first_token_ms: orNull(number),
       cost: credits,
       receipt: orNull(text),
+      requests: integer,
     }),
     UsageRowPage: page(ref('UsageRow')),
   }

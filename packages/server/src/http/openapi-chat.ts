@@ -42,7 +42,9 @@ const ACCOUNT: Json = {
 
 const STOP: Route = {
   summary: 'Ends a running request by its Idempotency-Key',
-  description: 'What was generated until then is charged. 404 when none runs with this key.',
+  description:
+    'What was generated until then is charged, and told once it is settled. 404 when none runs with this key.',
+  answer: 'StoppedCompletion',
   parameters: [{ ...IDEMPOTENCY_KEY, description: 'The key of the request to end.', required: true }],
 }
 
@@ -126,6 +128,12 @@ function chatSchemas(): Json {
       id: text,
       type: { const: 'function' },
       function: object({ name: text, arguments: said(text, 'JSON') }),
+    }),
+    StoppedCompletion: object({
+      object: { const: 'completion.stopped' },
+      request_id: text,
+      usage: orNull(ref('Usage')),
+      cost: orNull(said(text, 'Credits that were charged; null as long as that is not settled')),
     }),
     Usage: object(USAGE),
     GenerateUsage: object({ ...USAGE, reasoningTokens: integer, reasoningText: text }),

@@ -37,7 +37,10 @@ async function pageOf(
   const app = Fastify({ routerOptions: { ignoreTrailingSlash: true } })
   t.after(() => app.close())
   before?.(app)
-  await addPage(app, dist)
+  const nothingHere = await addPage(app, dist)
+  app.setNotFoundHandler(
+    (request, reply) => nothingHere(request, reply) ?? reply.code(404).send({ error: 'as ever' }),
+  )
   return (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers })
 }
 
@@ -60,6 +63,32 @@ test('every route of the page is one file, whose files are found from any depth'
   assert.match((await get('/owner/')).body, /src="\.\.\/assets\/owner\.js"/)
   assert.equal((await get('/nowhere')).statusCode, 404)
   assert.equal((await get('/assets/../../page.ts')).statusCode, 404)
+})
+
+test('an address without a page says so on the page, under the same policy, as deep as it is looked for', async (t) => {
+  const get = await pageOf(t, BUILT)
+  const there = await get('/chat/1')
+  for (const [url, up] of [
+    ['/nowhere', './'],
+    ['/no/where?a=/b', '../'],
+    ['/a/b/c/d/e/f/g/h/i', '../../../../../../../../'],
+  ] as const) {
+    const { statusCode, body, headers } = await get(url, { 'if-none-match': String(there.headers.etag) })
+    assert.equal(statusCode, 404, url)
+    assert.equal(body, INDEX.replaceAll('="./', `="${up}`), url)
+    for (const name of [
+      'content-security-policy',
+      'content-type',
+      'cache-control',
+      'x-content-type-options',
+    ]) {
+      assert.equal(headers[name], there.headers[name], name)
+    }
+    assert.equal(headers.vary, 'Accept, Accept-Encoding')
+  }
+  assert.match((await get('/a/b/c/d/e/f/g/h/i/j')).body, /as ever/)
+  const unbuilt = await pageOf(t, {})
+  assert.match((await unbuilt('/nowhere')).body, /as ever/)
 })
 
 test('files come compressed to whom takes them so, and are the same files', async (t) => {

@@ -73,8 +73,9 @@ const POLICY_TAG = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/
  * path that was not built is never looked up on disk. Without a build, each page says how to make one.
  *
  * @param dist the folder of the build.
+ * @returns what says to a reader that there is nothing at an address, and leads on; undefined where that cannot be shown.
  */
-export async function addPage(app: FastifyInstance, dist = DIST): Promise<void> {
+export async function addPage(app: FastifyInstance, dist = DIST): Promise<NothingHere> {
   const files = await readFiles(dist)
   for (const path of [APP, OWNER_PAGE, VERIFIER].filter((path) => !files.has(path))) {
     for (const place of placesOf(path)) addRoute(app, place, (_request, reply) => sendUnbuilt(reply))
@@ -82,6 +83,21 @@ export async function addPage(app: FastifyInstance, dist = DIST): Promise<void> 
   for (const [path, bytes] of files) {
     const answer = path.endsWith('.html') ? htmlAnswer(path, bytes) : fileAnswer(path, bytes)
     for (const place of placesOf(path)) addRoute(app, place, answer)
+  }
+  return nothingHere(files.get(APP))
+}
+
+type NothingHere = (request: FastifyRequest, reply: FastifyReply) => ReturnType<Answer> | undefined
+
+/** Each depth of an address is a file of its own in memory: those who write addresses are not to fill it. */
+const DEEPEST = 8
+
+function nothingHere(page: Buffer | undefined): NothingHere {
+  if (page === undefined) return () => undefined
+  const answer = htmlAnswer(APP, page)
+  return (request, reply) => {
+    if (depthOf(request.url) > DEEPEST) return undefined
+    return answer(request, reply.code(404).header('vary', varying(reply.getHeader('vary'), 'Accept')))
   }
 }
 
@@ -135,16 +151,18 @@ function atDepth(page: Buffer, depth: number): Buffer {
 async function send(file: PageFile, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { headers } = request
   reply.header('etag', file.etag)
-  if (file.compressible) reply.header('vary', varying(reply.getHeader('vary')))
-  if (hasAlready(headers['if-none-match'], file.etag)) return reply.code(304).send()
+  if (file.compressible) reply.header('vary', varying(reply.getHeader('vary'), 'Accept-Encoding'))
+  // An answer that there is nothing has no conditions (RFC 9110, section 13.2.1).
+  if (reply.statusCode === 200 && hasAlready(headers['if-none-match'], file.etag))
+    return reply.code(304).send()
   reply.type(file.type)
   const encoding = file.compressible ? encodingFor(headers['accept-encoding']?.toString()) : undefined
   if (encoding === undefined) return reply.send(file.bytes)
   return reply.header('content-encoding', encoding).send(await file.encoded(encoding))
 }
 
-function varying(already: unknown): string {
-  return already === undefined ? 'Accept-Encoding' : `${already}, Accept-Encoding`
+function varying(already: unknown, by: string): string {
+  return already === undefined ? by : `${already}, ${by}`
 }
 
 function sendUnbuilt(reply: FastifyReply): FastifyReply {

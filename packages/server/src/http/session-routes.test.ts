@@ -38,7 +38,7 @@ test('an owner link signs in once, on every replica, until its session is ended'
     signedIn.headers.getSetCookie()[0] ?? '',
     /^verbatim_owner=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Strict$/,
   )
-  const ways = { sign_in: 'owner-link', sign_up: null, oidc: false }
+  const ways = { sign_in: 'owner-link', sign_up: null, oidc: false, mail: false }
   const owner = {
     signed_in: true,
     ...ways,

@@ -69,11 +69,12 @@ async function keyOf(headers: IncomingHttpHeaders, keys: KeyRing) {
 }
 
 function describe(actor: Actor | undefined, { signIn, config }: SessionContext) {
-  const { signUp, oidc } = config.signIn
+  const { signUp, oidc, mailUrl } = config.signIn
   const ways = {
     sign_in: signIn.by,
     sign_up: signIn.users === undefined ? null : signUp,
     oidc: signIn.users !== undefined && oidc !== undefined,
+    mail: signIn.users !== undefined && mailUrl !== undefined,
   }
   if (actor === undefined) return { signed_in: false, ...ways }
   const scopes = SCOPES.filter((scope) => actor.may(scope))

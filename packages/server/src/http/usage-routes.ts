@@ -105,6 +105,7 @@ const ROW_COLUMNS = [
   'cost',
   'receipt',
   'reasoning_effort',
+  'requests',
 ] as const
 
 function sendCsv(reply: FastifyReply, name: string, lines: Readable): FastifyReply {
@@ -157,5 +158,6 @@ function rowAnswer(row: UsageRow): UsageRowAnswer {
     first_token_ms: row.firstTokenMs,
     cost: formatCredits(row.costNanocredits),
     receipt: row.receiptId,
+    requests: row.requests ?? 1,
   }
 }

@@ -156,14 +156,14 @@ test('a request is stopped from any replica, and its key is spent', async (t) =>
   for (const from of [here, there]) {
     const first = await claimed(here, 'req_1')
     const stopped = new Promise((resolve) => first.stopped.addEventListener('abort', resolve))
-    assert.equal(await from.stop({ ...turn, keyId: 'key_2' }), false, "another's")
-    assert.equal(await from.stop(turn), true)
+    assert.equal(await from.stop({ ...turn, keyId: 'key_2' }), undefined, "another's")
+    assert.equal(await from.stop(turn), 'req_1')
     await assert.rejects(begin(there, 'req_2'), { code: 'conflict' })
     await stopped
     await first.giveBack()
     first.done()
     await assert.rejects(begin(here, 'req_3'), { code: 'conflict' })
-    assert.equal(await from.stop(turn), false, 'none runs any more')
+    assert.equal(await from.stop(turn), 'req_1', 'it was stopped')
     await store.commit(forget({ before: 1000, keyIds: '%', limit: 1 }))
   }
 })
@@ -172,7 +172,7 @@ test('a stop that another replica confirmed has spent the key, also when the req
   const { bookOf, claimed, begin } = await openBooks(t)
   const [here, there] = [bookOf('rep_here'), bookOf('rep_there')]
   const first = await claimed(here, 'req_1')
-  assert.equal(await there.stop({ keyId: 'key_1', idempotencyKey: 'turn' }), true)
+  assert.equal(await there.stop({ keyId: 'key_1', idempotencyKey: 'turn' }), 'req_1')
   assert.equal(first.stopped.aborted, false, 'it has not heard of it')
   await first.giveBack()
   first.done()
@@ -201,12 +201,12 @@ test('a stop that overtakes its request is kept for it, and one that comes too l
   const { store, clock, bookOf, begin, claimed } = await openBooks(t)
   const book = bookOf('rep_1')
   const turn = { keyId: 'key_1', idempotencyKey: 'turn' }
-  assert.equal(await book.stop(turn), false)
+  assert.equal(await book.stop(turn), undefined)
   await assert.rejects(begin(book, 'req_1'), { code: 'conflict' })
   clock.now += 30_000
   const late = await claimed(book, 'req_2')
   await store.commit(late.keeping(answer('done')))
-  assert.equal(await book.stop(turn), false)
+  assert.equal(await book.stop(turn), undefined)
   assert.equal(late.stopped.aborted, false)
   assert.ok('body' in (await begin(book, 'req_3')))
 })

@@ -30,6 +30,7 @@ export { keylessId } from './caller-id.ts'
 export { giveBackOf, type KeptAnswer } from './idempotency-commands.ts'
 export type { LiveAnswer } from './live-answer.ts'
 export { wasStopped } from './refusals.ts'
+export { WaitingRepeats } from './waiting-repeats.ts'
 
 /** How often a replica asks whether what it runs was stopped on another. */
 const STOP_POLL_MS = 500
@@ -120,20 +121,25 @@ export class IdempotencyBook {
    * Ends the request that runs under this key, on whatever replica: the key is spent. Where none runs, one that comes to this replica within the half
    * minute after is refused.
    *
-   * @returns whether one runs.
+   * @returns the id of the request, also of one that was stopped before; undefined where there was none to stop.
    * @throws VerbatimError `invalid_request` when the key is not a sound one.
    */
-  async stop(asked: ClaimedBy): Promise<boolean> {
+  async stop(asked: ClaimedBy): Promise<string | undefined> {
     checkKey(asked.idempotencyKey)
     const row = await this.#look(asked)
     if (row !== undefined) {
-      if (row.status !== null) return false
+      if (row.status !== null) return row.status === STOPPED ? row.request_id : undefined
       const [stopped] = await this.#store.commit(stop({ ...asked, at: this.#now() }))
       if (stopped) this.#running.stop(asked, row.request_id)
-      if (stopped) return true
+      if (stopped) return row.request_id
     }
     this.#earlyStops.note(asked, this.#now())
-    return false
+    return undefined
+  }
+
+  /** Whether the request under this key was stopped, and runs no more on whatever replica. */
+  async hasStopped(asked: ClaimedBy): Promise<boolean> {
+    return (await this.#look(asked))?.status === STOPPED
   }
 
   /** Forgets answers after a day, or an hour. */

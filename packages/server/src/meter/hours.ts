@@ -27,9 +27,9 @@ const counts = query(
       .selectFrom('usage')
       .where('at', '>=', $.from)
       .where('at', '<', $.to)
-      .select((on) => [
-        on.fn.countAll<number>().as('requests'),
-        sql<number>`coalesce(sum(case when status >= 500 then 1 else 0 end), 0)`.as('errors'),
+      .select([
+        sql<number>`coalesce(sum(requests), 0)`.as('requests'),
+        sql<number>`coalesce(sum(case when status >= 500 then requests else 0 end), 0)`.as('errors'),
       ]) as Compilable<{ requests: number; errors: number }>,
 )
 

@@ -10,6 +10,7 @@ import type { Command, Store } from '../store/store.ts'
 import { type BudgetTerm, type Charge, inOrder } from './charge.ts'
 import { holdWorstCase } from './hold-commands.ts'
 import type { MeterObservation } from './meter-observation.ts'
+import { RefusalGroups } from './refusal-groups.ts'
 import { releaseHold, settleHold } from './settle-commands.ts'
 import { Sweeper } from './sweeper.ts'
 import { noteUsage } from './usage-commands.ts'
@@ -29,7 +30,7 @@ export { readStatement, type StatementEntry } from './statement.ts'
 export type { UsageFilter } from './usage-filter.ts'
 export { type UsageGroup, type UsageQuestion, usageReport } from './usage-report.ts'
 export type { UsageRow } from './usage-row.ts'
-export { type UsagePage, type UsageRowsQuestion, usageRows } from './usage-rows.ts'
+export { type UsagePage, type UsageRowsQuestion, usageOfRequest, usageRows } from './usage-rows.ts'
 
 export interface MeterOptions {
   /** Of this process: `rep_…`, never used before. */
@@ -54,12 +55,14 @@ export class Meter {
   readonly #observe: (observation: MeterObservation) => void
   readonly #running = new Set<string>()
   readonly #notes: UsageNotes
+  readonly #refusals: RefusalGroups
   readonly #sweeper: Sweeper
 
   constructor(store: Store, options: MeterOptions) {
     this.replicaId = options.replicaId
     this.#observe = options.observe
     this.#notes = new UsageNotes(store, options.observe)
+    this.#refusals = new RefusalGroups((row) => this.#notes.add(row))
     const { monotonic = () => performance.now() } = options
     this.#sweeper = new Sweeper(store, { ...options, monotonic }, this.#running)
   }
@@ -76,6 +79,7 @@ export class Meter {
 
   /** When no request runs any more. */
   async close(): Promise<void> {
+    this.#refusals.flush()
     await this.#notes.flush()
     await this.#sweeper.close()
   }
@@ -146,6 +150,11 @@ export class Meter {
   /** For a row that no answer waits for: it is written within a moment. */
   note(row: UsageRow): void {
     this.#notes.add(row)
+  }
+
+  /** For a refusal that anybody may cause: many of a kind are one row, with their number. */
+  noteInGroups(row: UsageRow): void {
+    this.#refusals.add(row)
   }
 
   /** An allowance reserves what is expected, and counts what was used. */

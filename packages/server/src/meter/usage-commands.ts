@@ -42,16 +42,28 @@ const insertUsage = query((db, $: UsageRow) =>
     .onConflict((on) => on.column('request_id').doNothing()),
 )
 
-/** The first row of a request counts. */
-export const noteUsage = command('meter/usage', async (tx: Transaction, row: UsageRow): Promise<void> => {
-  await tx.run(insertUsage, row)
-})
+/** The first row of a request counts. It is committed with an answer, which would be lost without it. */
+export const noteUsage = command(
+  'meter/usage',
+  async (tx: Transaction, row: UsageRow): Promise<void> => {
+    await tx.run(insertUsage, row)
+  },
+  'waiting',
+)
+
+const setRequests = query((db, $: { requestId: string; requests: number }) =>
+  db.updateTable('usage').set({ requests: $.requests }).where('request_id', '=', $.requestId),
+)
 
 /** Rows that no answer waits for. */
 export const noteUsages = command(
   'meter/usage-rows',
   async (tx: Transaction, rows: readonly UsageRow[]): Promise<void> => {
-    for (const row of rows) await tx.run(insertUsage, row)
+    for (const row of rows) {
+      await tx.run(insertUsage, row)
+      const { requestId, requests = 1 } = row
+      if (requests > 1) await tx.run(setRequests, { requestId, requests })
+    }
   },
 )
 

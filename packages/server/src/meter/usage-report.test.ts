@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { UsageGrouping } from '@verbatim/protocol'
 import { openTestStore } from '../store/testing/open-test-store.ts'
+import { Hours } from './hours.ts'
 import { noteUsages } from './usage-commands.ts'
 import { usageReport } from './usage-report.ts'
 import type { UsageRow } from './usage-row.ts'
@@ -155,6 +156,27 @@ test('errors are what was refused or failed, and medians those of answers, in ea
   assert.deepEqual(await usageReport(store, { ...span, from: 0, to: 1, groupBy: [] }), [])
 })
 
+test('a row of many refusals counts as many, and is written once', async (t) => {
+  const { store: own, close } = await openTestStore()
+  t.after(close)
+  const many = row('many', MONDAY, { keyId: null, status: 429, requests: 9_000, firstTokenMs: null })
+  const rows = [many, row('one', MONDAY, { keyId: null })]
+  await own.commit(noteUsages(rows))
+  await own.commit(noteUsages(rows))
+  const [sum] = await usageReport(own, { ...ALL, groupBy: [] })
+  assert.deepEqual([sum?.requests, sum?.errors], [9_001, 9_000])
+  const page = await usageRows(own, { ...ALL, limit: 10 })
+  assert.deepEqual(
+    page.rows.map(({ requestId, requests }) => [requestId, requests]),
+    [
+      ['one', 1],
+      ['many', 9_000],
+    ],
+  )
+  const hours = await new Hours(own).until(MONDAY)
+  assert.equal(hours.at(-1)?.requests, 9_001)
+})
+
 test('rows come newest first, each once, whatever the page', async () => {
   for (const limit of [1, 2, 3, 10]) {
     const seen: string[] = []
@@ -170,7 +192,13 @@ test('rows come newest first, each once, whatever the page', async () => {
   const { rows } = await usageRows(store, { ...ALL, limit: 1 })
   assert.deepEqual(
     rows[0],
-    row('r5', MONDAY + 2 * DAY, { model: null, status: 429, promptTokens: 0, costNanocredits: 0n }),
+    row('r5', MONDAY + 2 * DAY, {
+      model: null,
+      status: 429,
+      promptTokens: 0,
+      costNanocredits: 0n,
+      requests: 1,
+    }),
   )
   await assert.rejects(usageRows(store, { ...ALL, limit: 1, before: 'x' }), {
     code: 'invalid_request',

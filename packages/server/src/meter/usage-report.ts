@@ -71,9 +71,9 @@ function reportQuery({ groupBy, ...filter }: UsageQuestion) {
       db
         .selectFrom('usage')
         .where((on) => matches(on, filter))
-        .select((on) => [
-          on.fn.countAll<number>().as('requests'),
-          sql<number>`coalesce(sum(case when ${IS_ERROR} then 1 else 0 end), 0)`.as('errors'),
+        .select([
+          sum('requests').as('requests'),
+          sql<number>`coalesce(sum(case when ${IS_ERROR} then requests else 0 end), 0)`.as('errors'),
           sum('prompt_tokens').as('prompt_tokens'),
           sum('cached_tokens').as('cached_tokens'),
           sum('completion_tokens').as('completion_tokens'),

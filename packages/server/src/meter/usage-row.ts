@@ -20,4 +20,6 @@ export interface UsageRow extends Usage {
   /** What it costs by the price of the model, also where nobody is charged. */
   costNanocredits: bigint
   receiptId: string | null
+  /** How many requests it stands for, the first of which it names; one where it does not say. */
+  requests?: number | undefined
 }

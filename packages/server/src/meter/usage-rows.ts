@@ -1,5 +1,6 @@
 import { VerbatimError } from '@verbatim/protocol'
-import { query, type Reader } from '../store/store.ts'
+import type { Selectable } from 'kysely'
+import { query, type Reader, type Schema } from '../store/store.ts'
 import { matches, type UsageFilter } from './usage-filter.ts'
 import type { UsageRow } from './usage-row.ts'
 
@@ -36,7 +37,26 @@ export async function usageRows(store: Reader, question: UsageRowsQuestion): Pro
       .where((on) => on.or([on('at', '<', at), on('request_id', '<', requestId)]))
   })
   const found = await store.all(page, {})
-  const rows: UsageRow[] = found.slice(0, limit).map((row) => ({
+  const rows = found.slice(0, limit).map(rowOf)
+  const last = rows.at(-1)
+  return {
+    rows,
+    next: found.length > limit && last !== undefined ? `${last.at}:${last.requestId}` : undefined,
+  }
+}
+
+const ofRequest = query((db, $: { requestId: string }) =>
+  db.selectFrom('usage').where('request_id', '=', $.requestId).selectAll(),
+)
+
+/** The row of one request; undefined as long as it runs, and a moment more. */
+export async function usageOfRequest(store: Reader, requestId: string): Promise<UsageRow | undefined> {
+  const row = await store.first(ofRequest, { requestId })
+  return row === undefined ? undefined : rowOf(row)
+}
+
+function rowOf(row: Selectable<Schema['usage']>): UsageRow {
+  return {
     requestId: row.request_id,
     at: row.at,
     accountId: row.account_id,
@@ -53,11 +73,7 @@ export async function usageRows(store: Reader, question: UsageRowsQuestion): Pro
     firstTokenMs: row.first_token_ms,
     costNanocredits: row.cost_nanocredits,
     receiptId: row.receipt_id,
-  }))
-  const last = rows.at(-1)
-  return {
-    rows,
-    next: found.length > limit && last !== undefined ? `${last.at}:${last.requestId}` : undefined,
+    requests: row.requests,
   }
 }
 

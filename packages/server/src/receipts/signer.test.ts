@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import {
   eigenTextOf,
@@ -49,6 +50,14 @@ test('both hash functions are those of packages/proof, at every length of a bloc
       const bytes = Uint8Array.from({ length }, (_, index) => index)
       assert.deepEqual(plain(hashing[name](bytes)), NOBLE_HASHING[name](bytes))
     }
+  }
+})
+
+test('a text is hashed as its UTF-8', async () => {
+  const text = '{"naïve":"日本 🦉"}'
+  const expected = createHash('sha256').update(Buffer.from(text)).digest()
+  for (const { sha256 } of [await quickHashing(), NOBLE_HASHING]) {
+    assert.deepEqual(plain(sha256(text)), plain(expected))
   }
 })
 

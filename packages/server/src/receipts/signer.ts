@@ -33,7 +33,7 @@ function isBeyondOrder(digest: Uint8Array): boolean {
 export async function quickHashing(): Promise<Hashing> {
   const keccak = await createKeccak(256)
   return {
-    sha256: (bytes) => hash('sha256', bytes, 'buffer'),
+    sha256: (data) => hash('sha256', data, 'buffer'),
     keccak256: (bytes) => keccak.init().update(bytes).digest('binary'),
   }
 }

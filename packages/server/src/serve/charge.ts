@@ -13,7 +13,7 @@ import {
 import type { TokenBounds } from './worst-case.ts'
 
 /** Who pays for callers without a key. */
-const KEYLESS_ACCOUNT = { id: 'acct_keyless', billing: 'unmetered' } as const
+export const KEYLESS_ACCOUNT = { id: 'acct_keyless', billing: 'unmetered' } as const
 
 /** What keyless callers may use in a day, in tokens; 0 is without a bound. */
 export interface KeylessAllowance {

@@ -1,5 +1,7 @@
 import { VerbatimError } from '@verbatim/protocol'
 import type { Principal } from '../auth/auth.ts'
+import type { UsageRow } from '../meter/meter.ts'
+import { KEYLESS_ACCOUNT } from './charge.ts'
 import type { Rooms } from './serve.ts'
 
 /** What is known of a request before it is understood. */
@@ -10,19 +12,19 @@ export interface Refused {
   timing: { startedAt: number }
 }
 
-/** A key's request that came to nothing has its row of usage too. Of callers without a key none is kept: anybody could fill the database with them. */
+/** A request that came to nothing has its row of usage too; those of callers without a key are gathered, as anybody could fill the database with them. */
 export function noteRefusal(
   { meter, now }: Pick<Rooms, 'meter' | 'now'>,
   { requestId, principal, surface, timing }: Refused,
   error: unknown,
   model: string | null = null,
 ): void {
-  if (principal.kind !== 'key') return
-  meter.note({
+  const isKeyless = principal.kind === 'keyless'
+  const row: UsageRow = {
     requestId,
     at: now(),
-    accountId: principal.account.id,
-    keyId: principal.keyId,
+    accountId: isKeyless ? KEYLESS_ACCOUNT.id : principal.account.id,
+    keyId: isKeyless ? null : principal.keyId,
     surface,
     model,
     reasoningEffort: null,
@@ -35,5 +37,7 @@ export function noteRefusal(
     firstTokenMs: null,
     costNanocredits: 0n,
     receiptId: null,
-  })
+  }
+  if (isKeyless) meter.noteInGroups(row)
+  else meter.note(row)
 }

@@ -15,6 +15,7 @@ import { forgetSessions } from './user-commands.ts'
 import type { Users } from './users.ts'
 
 export { makeOwnerToken, type OwnerSessions, ownerUrl } from './owner-link.ts'
+export { makePasswordToken, passwordUrl } from './password-link.ts'
 export { requireSameOrigin } from './same-origin.ts'
 export type { Users } from './users.ts'
 

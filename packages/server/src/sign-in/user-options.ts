@@ -5,6 +5,7 @@ import { genericOAuth, organization } from 'better-auth/plugins'
 import type { OidcSettings, SignInSettings } from '../config/config.ts'
 import { readSecretFile } from './auth-secret.ts'
 import type { SendMail } from './mail.ts'
+import { passwordUrl } from './password-link.ts'
 import { access } from './roles.ts'
 
 /** The header by which we tell Better Auth the client's address; what callers send under that name is taken out. */
@@ -89,7 +90,7 @@ function withoutAddresses(text: string): string {
 }
 
 /** Who signs up is not signed in by it: so the answer is the same whether the address was known. */
-function passwords({ sendMail, settings }: UserOptions) {
+function passwords({ sendMail, settings, publicUrl }: UserOptions) {
   return {
     enabled: true,
     autoSignIn: false,
@@ -99,8 +100,10 @@ function passwords({ sendMail, settings }: UserOptions) {
     requireEmailVerification: sendMail !== undefined,
     revokeSessionsOnPasswordReset: true,
     ...(sendMail !== undefined && {
-      sendResetPassword: ({ user, url }: { user: { email: string }; url: string }) =>
-        sendMail({ kind: 'reset-password', to: user.email, url }),
+      sendResetPassword: async ({ user, token }: { user: { email: string }; token: string }) => {
+        // Not waited for: how long the mailer takes would tell who asks that the address is known.
+        void sendMail({ kind: 'reset-password', to: user.email, url: passwordUrl(publicUrl, token) })
+      },
     }),
   } satisfies BetterAuthOptions['emailAndPassword']
 }

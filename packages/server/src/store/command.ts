@@ -29,20 +29,28 @@ export type CommandsOf<Results extends readonly unknown[]> = {
 type Run = (tx: Transaction, args: never) => Promise<unknown>
 
 const COMMANDS = new Map<string, Run>()
+const WORTH_WAITING = new Set<string>()
 
 /**
  * Names a way to write. It must be idempotent, as it is done again when it is not known whether it was; it takes the time from its
  * arguments, and refuses by throwing a VerbatimError, which undoes all that is committed with it.
  *
  * @param name `room/verb`.
+ * @param worth `'waiting'` where a caller would lose what was done for him: a database that went away is waited for the longer.
  */
 export function command<Args, Result>(
   name: string,
   run: (tx: Transaction, args: Args) => Promise<Result>,
+  worth?: 'waiting',
 ): (args: Args) => Command<Result> {
   if (COMMANDS.has(name)) throw new Error(`two commands are named ${name}`)
   COMMANDS.set(name, run as Run)
+  if (worth === 'waiting') WORTH_WAITING.add(name)
   return (args) => ({ name, args })
+}
+
+export function isWorthWaiting({ name }: Command<unknown>): boolean {
+  return WORTH_WAITING.has(name)
 }
 
 export async function runCommands(

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { SetupError } from '@verbatim/engine'
-import { type DatabaseTarget, databaseName, reasonOf, sqlitePath } from './database-name.ts'
+import { type DatabaseTarget, databaseName, nothingThere, reasonOf, sqlitePath } from './database-name.ts'
 import type { Loading } from './loading.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { PostgresLoading } from './postgres-loading.ts'
@@ -14,7 +14,7 @@ export async function openSnapshot(target: DatabaseTarget): Promise<Snapshot> {
   const snapshot = await open(target)
   if (snapshot.schemaVersion > 0 && snapshot.schemaVersion <= MIGRATIONS.length) return snapshot
   await snapshot.close()
-  if (snapshot.schemaVersion === 0) throw nothingThere(databaseName(target))
+  if (snapshot.schemaVersion === 0) throw nothingThere(target)
   throw new SetupError(
     `The database ${databaseName(target)} was written by a newer Verbatim.`,
     `Its schema has version ${snapshot.schemaVersion}; this program knows ${MIGRATIONS.length}.`,
@@ -37,7 +37,7 @@ export async function openLoading(target: DatabaseTarget, version: number): Prom
 
 async function open({ dataDir, databaseUrl }: DatabaseTarget): Promise<Snapshot> {
   const name = databaseName({ dataDir, databaseUrl })
-  if (databaseUrl === undefined && !existsSync(sqlitePath(dataDir))) throw nothingThere(name)
+  if (databaseUrl === undefined && !existsSync(sqlitePath(dataDir))) throw nothingThere({ dataDir })
   try {
     return databaseUrl === undefined
       ? new SqliteSnapshot(sqlitePath(dataDir))
@@ -51,12 +51,4 @@ function cannotReach(name: string, error: unknown): unknown {
   if (error instanceof SetupError) return error
   const fix = 'Check DATABASE_URL, or VERBATIM_DATA or --data, and that it can be read and written.'
   return new SetupError(`The database ${name} cannot be opened.`, reasonOf(error), fix, { cause: error })
-}
-
-function nothingThere(name: string): SetupError {
-  return new SetupError(
-    `The database ${name} is not there.`,
-    'No service has made it yet.',
-    'Name the data folder with --data or VERBATIM_DATA, or the database with DATABASE_URL.',
-  )
 }

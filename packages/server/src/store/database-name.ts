@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { SetupError } from '@verbatim/engine'
 
 /** Where a database is. */
 export interface DatabaseTarget {
@@ -19,6 +20,14 @@ export function databaseName(target: DatabaseTarget): string {
   if (!URL.canParse(databaseUrl)) return 'of DATABASE_URL'
   const { host, pathname } = new URL(databaseUrl)
   return `${host}${pathname}`
+}
+
+export function nothingThere(target: DatabaseTarget): SetupError {
+  return new SetupError(
+    `The database ${databaseName(target)} is not there.`,
+    'No service has made it yet.',
+    'Name the data folder with --data or VERBATIM_DATA, or the database with DATABASE_URL.',
+  )
 }
 
 /** Why it cannot be used, in words. Of several addresses none of which answered, each says why. */

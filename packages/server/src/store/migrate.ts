@@ -44,6 +44,12 @@ export async function migratePostgres(client: Client, name: string): Promise<voi
   }
 }
 
+/** False for a Postgres on which no service ever started. */
+export async function hasSchema(client: Client): Promise<boolean> {
+  const { rows } = await client.query("SELECT to_regclass('schema_version') IS NOT NULL AS made")
+  return rows[0]?.made === true
+}
+
 function pending(version: number, database: string, dialect: Dialect): string[] {
   if (version > MIGRATIONS.length) {
     throw new SetupError(

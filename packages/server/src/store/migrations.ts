@@ -11,6 +11,7 @@ import { responseBytes } from './migrations/0010-response-bytes.ts'
 import { usageEffort } from './migrations/0011-usage-effort.ts'
 import { conversations } from './migrations/0012-conversations.ts'
 import { stops } from './migrations/0013-stops.ts'
+import { usageRequests } from './migrations/0014-usage-requests.ts'
 import type { Migration } from './migrations/migration.ts'
 
 /** The schema's history: entry N brings version N to N + 1. */
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   usageEffort,
   conversations,
   stops,
+  usageRequests,
 ]

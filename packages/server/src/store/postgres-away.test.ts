@@ -4,10 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { VerbatimError } from '@verbatim/protocol'
 import pg from 'pg'
 import { eventually } from '../../../../test/faults/eventually.ts'
 import { startPostgres, type TestPostgres } from '../../../../test/support/postgres.ts'
+import { childrenOf } from '../../../../test/support/process-family.ts'
 import { command, openStore, query, type Store } from './store.ts'
 import { get, put, readAll } from './testing/test-commands.ts'
 
@@ -27,6 +29,22 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+const place = query((db, $: { path: string }) =>
+  db
+    .insertInto('log_files')
+    .values({ path: $.path, bytes: new Uint8Array() })
+    .onConflict((on) => on.column('path').doNothing()),
+)
+/** As the end of an answer is. */
+const putAtLast = command(
+  'test/put-at-last',
+  async (tx, { path }: { path: string }) => {
+    await tx.run(place, { path })
+    return path
+  },
+  'waiting',
+)
+
 async function administer(sql: string, values: unknown[] = []): Promise<pg.QueryResult> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
@@ -40,9 +58,8 @@ async function administer(sql: string, values: unknown[] = []): Promise<pg.Query
 test('what is asked while it is away waits until it is back', async () => {
   await server.kill()
   const asked = [
-    store.commit(put({ path: 'a' })),
-    store.commit(put({ path: 'b' }), get({ path: 'b' })),
-    store.all(readAll, {}),
+    store.commit(putAtLast({ path: 'a' })),
+    store.commit(putAtLast({ path: 'b' }), get({ path: 'b' })),
   ] as const
   await server.restart()
   const [first, second] = await Promise.all(asked)
@@ -112,6 +129,8 @@ test('two that wait for each other are both done, each once', async () => {
   assert.deepEqual(held, [2n, 2n])
 })
 
+/** Longer than a database may be silent unasked. */
+const slow = query((db) => db.selectNoFrom((on) => on.fn<string>('pg_sleep', [on.val(5)]).as('slept')))
 const accounts = query((db) => db.selectFrom('accounts').selectAll())
 const readAccounts = command(
   'test/read-accounts',
@@ -126,13 +145,59 @@ test('a table that a newer program changes is read on, in and out of commits', a
   assert.deepEqual(await store.commit(readAccounts({})), [before])
 })
 
-test('away for too long, it is told as an overload that says when to come back', async () => {
-  await server.kill()
-  await assert.rejects(store.commit(put({ path: 'late' })), (error) => {
+/** What a caller is told of a database that is away, and after how many milliseconds. */
+async function refused(asked: Promise<unknown>): Promise<number> {
+  const since = performance.now()
+  await assert.rejects(asked, (error) => {
     assert.ok(error instanceof VerbatimError)
     assert.deepEqual([error.code, error.retryAfterSeconds], ['overloaded', 5])
     return true
   })
-  await server.restart()
-  assert.equal((await store.commit(put({ path: 'later' })))[0], 'later')
+  return performance.now() - since
+}
+
+/** SIGSTOP or SIGCONT to all of the server, which then hangs with its connections open, or goes on. */
+function signalAll(signal: NodeJS.Signals): void {
+  for (const pid of [server.pid, ...childrenOf(server.pid)]) process.kill(pid, signal)
+}
+
+const WAYS_TO_GO: [how: string, go: () => Promise<void>, back: () => Promise<void>][] = [
+  ['is killed', () => server.kill(), () => server.restart()],
+  ['hangs', async () => signalAll('SIGSTOP'), async () => signalAll('SIGCONT')],
+]
+for (const [how, go, back] of WAYS_TO_GO) {
+  test(`a database that ${how}: callers know within 5 s, later ones sooner, and it is found again`, async () => {
+    // Several, so that there are connections to hang on.
+    await Promise.all([1, 2, 3].map(() => store.all(readAll, {})))
+    await go()
+    try {
+      const first = await Promise.all([
+        refused(store.commit(put({ path: 'late' }))),
+        refused(store.all(readAll, {})),
+      ])
+      assert.ok(Math.max(...first) < 5_000, `${first} ms`)
+      const later = await refused(store.commit(put({ path: 'late' })))
+      assert.ok(later < 2_000, `${later} ms`)
+    } finally {
+      await back()
+    }
+    // It is asked twice a second.
+    const found = () =>
+      store.commit(put({ path: how })).then(
+        () => true,
+        () => false,
+      )
+    await eventually('it is found again', found)
+    assert.ok((await store.all(readAll, {})).some(({ path }) => path === how))
+  })
+}
+
+test('a hiccup is waited out, and a query that takes long is not taken for one', async () => {
+  signalAll('SIGSTOP')
+  const asked = [store.commit(put({ path: 'hiccup' })), store.all(readAll, {})] as const
+  await delay(1_500)
+  signalAll('SIGCONT')
+  assert.equal((await asked[0])[0], 'hiccup')
+  await asked[1]
+  assert.equal((await store.all(slow, {})).length, 1)
 })

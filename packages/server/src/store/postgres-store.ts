@@ -1,7 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { VerbatimError } from '@verbatim/protocol'
 import pg from 'pg'
-import { type Command, type CommandsOf, type Reader, runCommands, type Transaction } from './command.ts'
+import {
+  type Command,
+  type CommandsOf,
+  isWorthWaiting,
+  type Reader,
+  runCommands,
+  type Transaction,
+} from './command.ts'
+import { isConnectionLost, isPassing, isStalePlan } from './postgres-errors.ts'
+import { probePostgres } from './postgres-probe.ts'
+import { databaseAway, LONG_PATIENCE_MS, Presence, SHORT_PATIENCE_MS } from './presence.ts'
 import { type Query, shapeRow } from './query.ts'
 import type { Store } from './store.ts'
 
@@ -12,40 +21,45 @@ const CONNECTIONS = 16
 export const CONNECT_TIMEOUT_MS = 5_000
 const QUERY_TIMEOUT_MS = 30_000
 
-/** How long a database that went away is waited for: a failover takes seconds. */
-const PATIENCE_MS = 15_000
+/** How long a server that is there may go on to refuse, as in a deadlock. */
+const REFUSED_MS = 15_000
 const FIRST_PAUSE_MS = 20
 const LONGEST_PAUSE_MS = 1_000
 
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html: serialization_failure, deadlock_detected */
-const CONFLICTS = new Set(['40001', '40P01'])
+/** After which something that got no answer has the server asked whether it is there. */
+const SILENCE_MS = 1_000
+const WATCH_MS = 250
 
 const types = { getTypeParser: asInSqlite as typeof pg.types.getTypeParser }
+
+/** Something that uses a connection, or waits for one. */
+interface Use {
+  readonly since: number
+  giveUp(cause: unknown): void
+}
 
 /** A Postgres that replicas share. Each commit is a transaction of its own; what a lost connection left open is done again. */
 export class PostgresStore implements Store {
   readonly dialect = 'postgres'
-  readonly #pool: pg.Pool
+  readonly #url: string
+  #pool: pg.Pool
+  readonly #presence: Presence
+  /** Oldest first. */
+  readonly #uses = new Set<Use>()
+  /** When the server was last heard of. */
+  #heardAt = 0
+  readonly #watching: NodeJS.Timeout
   #closed: Promise<void> | undefined
 
   constructor(url: string) {
-    this.#pool = new pg.Pool({
-      connectionString: url,
-      max: CONNECTIONS,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      query_timeout: QUERY_TIMEOUT_MS,
-      keepAlive: true,
-      types,
-      application_name: 'verbatim',
-    })
-    // A connection that breaks while nobody uses it: the pool makes another.
-    this.#pool.on('error', ignore)
-    // What breaks between two queries is told to the next one; without a listener it would end the process.
-    this.#pool.on('connect', (client) => client.on('error', ignore))
+    this.#url = url
+    this.#pool = openPool(url)
+    this.#presence = new Presence({ probe: () => this.#probe(), left: (cause) => this.#giveUp(cause) })
+    this.#watching = setInterval(() => this.#watch(), WATCH_MS).unref()
   }
 
   all<Args extends object, Row>(query: Query<Args, Row>, args: Args): Promise<Row[]> {
-    return this.#patiently(() => this.#read(query, args))
+    return this.#patiently(SHORT_PATIENCE_MS, () => this.#read(query, args))
   }
 
   async first<Args extends object, Row>(query: Query<Args, Row>, args: Args): Promise<Row | undefined> {
@@ -54,11 +68,12 @@ export class PostgresStore implements Store {
 
   commit<Results extends readonly unknown[]>(...commands: CommandsOf<Results>): Promise<Results> {
     const unit = commands as readonly Command<unknown>[]
-    return this.#patiently(() => this.#transact(unit)) as unknown as Promise<Results>
+    const patienceMs = unit.some(isWorthWaiting) ? LONG_PATIENCE_MS : SHORT_PATIENCE_MS
+    return this.#patiently(patienceMs, () => this.#transact(unit)) as unknown as Promise<Results>
   }
 
   async atOneMoment<Result>(work: (reader: Reader) => Promise<Result>): Promise<Result> {
-    return this.#patiently(() =>
+    return this.#patiently(SHORT_PATIENCE_MS, () =>
       this.#within('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', (transaction) => work(transaction)),
     )
   }
@@ -67,57 +82,127 @@ export class PostgresStore implements Store {
   async forgetDeleted(): Promise<void> {}
 
   close(): Promise<void> {
+    clearInterval(this.#watching)
+    this.#presence.close()
     this.#closed ??= this.#pool.end()
     return this.#closed
   }
 
-  async #read<Args extends object, Row>(query: Query<Args, Row>, args: Args): Promise<Row[]> {
-    const client = await this.#pool.connect()
-    let broken = false
-    try {
-      return rowsOf<Row>(await send(client, query, args))
-    } catch (error) {
-      broken = isPassing(error)
-      throw error
-    } finally {
-      client.release(broken)
-    }
+  #read<Args extends object, Row>(query: Query<Args, Row>, args: Args): Promise<Row[]> {
+    return this.#connected(async (client) => {
+      let broken = false
+      try {
+        return rowsOf<Row>(await send(client, query, args))
+      } catch (error) {
+        broken = isPassing(error)
+        throw error
+      } finally {
+        client.release(broken)
+      }
+    })
   }
 
   #transact(unit: readonly Command<unknown>[]): Promise<unknown[]> {
     return this.#within('BEGIN', (transaction) => runCommands(transaction, unit))
   }
 
-  async #within<Result>(begin: string, work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
-    const client = await this.#pool.connect()
-    let broken = true
+  #within<Result>(begin: string, work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+    return this.#connected(async (client) => {
+      let broken = true
+      try {
+        await client.query(begin)
+        const result = await work(new PostgresTransaction(client))
+        await client.query('COMMIT')
+        broken = false
+        return result
+      } catch (error) {
+        broken = !(await rolledBack(client)) || isStalePlan(error)
+        throw error
+      } finally {
+        client.release(broken)
+      }
+    })
+  }
+
+  /** Use of a connection that ends at once when the server is found to be away. */
+  async #connected<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const given = Promise.withResolvers<never>()
+    const use: Use = { since: performance.now(), giveUp: given.reject }
+    this.#uses.add(use)
     try {
-      await client.query(begin)
-      const result = await work(new PostgresTransaction(client))
-      await client.query('COMMIT')
-      broken = false
+      const connecting = this.#pool.connect()
+      const client = await Promise.race([connecting, given.promise]).catch((error) => {
+        connecting.then((late) => late.release(), ignore)
+        throw error
+      })
+      use.giveUp = () => void client.end().catch(ignore)
+      const result = await work(client)
+      this.#heardAt = performance.now()
       return result
-    } catch (error) {
-      broken = !(await rolledBack(client)) || isStalePlan(error)
-      throw error
     } finally {
-      client.release(broken)
+      this.#uses.delete(use)
     }
   }
 
   /** Commands are idempotent, so a commit of which nobody knows whether it was done is simply done again. */
-  async #patiently<T>(work: () => Promise<T>): Promise<T> {
-    const until = performance.now() + PATIENCE_MS
+  async #patiently<T>(patienceMs: number, work: () => Promise<T>): Promise<T> {
+    const until = performance.now() + REFUSED_MS
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      if (this.#presence.isDoubted) await this.#presence.back(patienceMs)
       try {
         return await work()
       } catch (error) {
         if (this.#closed !== undefined || !isPassing(error)) throw error
+        if (isConnectionLost(error)) this.#presence.doubt(error)
         if (performance.now() + pauseMs > until) throw databaseAway(error)
       }
       await pause(pauseMs * (0.5 + Math.random()))
     }
   }
+
+  async #probe(): Promise<void> {
+    const at = performance.now()
+    try {
+      await probePostgres(this.#url)
+      this.#heardAt = performance.now()
+    } catch (error) {
+      // A server that is short of breath takes no connection soon, and answers others all the same.
+      if (this.#heardAt < at) throw error
+    }
+  }
+
+  /** A server that vanished from the network, or hangs, says nothing: so whoever is silent for long is asked by another connection. */
+  #watch(): void {
+    const [oldest] = this.#uses
+    if (oldest === undefined) return
+    const since = Math.max(oldest.since, this.#heardAt)
+    if (performance.now() - since > SILENCE_MS) this.#presence.doubt(new Error('nothing was answered'), since)
+  }
+
+  /** Connections of before may be dead without a word, so none of them is used again. */
+  #giveUp(cause: unknown): void {
+    if (this.#closed !== undefined) return
+    this.#pool.end().catch(ignore)
+    this.#pool = openPool(this.#url)
+    for (const use of this.#uses) use.giveUp(cause)
+  }
+}
+
+function openPool(url: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    keepAlive: true,
+    types,
+    application_name: 'verbatim',
+  })
+  // A connection that breaks while nobody uses it: the pool makes another.
+  pool.on('error', ignore)
+  // What breaks between two queries is told to the next one; without a listener it would end the process.
+  pool.on('connect', (client) => client.on('error', ignore))
+  return pool
 }
 
 class PostgresTransaction implements Transaction {
@@ -178,35 +263,4 @@ function asInSqlite(oid: number, format?: 'text' | 'binary'): (value: string) =>
   const read = pg.types.getTypeParser(oid, format as 'text')
   if (oid === builtins.BYTEA) return (value) => new Uint8Array(read(value) as Buffer)
   return read
-}
-
-function isPassing(error: unknown): boolean {
-  return isConflict(error) || isStalePlan(error) || isConnectionLost(error)
-}
-
-function isConflict(error: unknown): boolean {
-  return CONFLICTS.has(String((error as { code?: unknown }).code))
-}
-
-/** A newer program has changed the table since the connection kept the statement: another connection knows it anew. */
-function isStalePlan(error: unknown): boolean {
-  // By where the server found it: the code is shared with others, and the message may be in another language.
-  return (error as { routine?: unknown }).routine === 'RevalidateCachedQuery'
-}
-
-/** Class 08 is connection exception, 57P01 to 57P03 a server that stops or starts, 53300 too many connections, 25006 a primary that is no longer one. */
-const AWAY_STATES = /^(08|57P0[1-3]|53300$|25006$)/
-/** What has no SQLSTATE comes from the socket, the resolver or pg itself. */
-const AWAY_CODES = /^(ECONN|EPIPE|ETIMEDOUT|ENOENT|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH)/
-const AWAY_MESSAGES =
-  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout)/
-
-function isConnectionLost(error: unknown): boolean {
-  if (!(error instanceof Error) || error instanceof VerbatimError) return false
-  const code = String((error as { code?: unknown }).code ?? '')
-  return AWAY_STATES.test(code) || AWAY_CODES.test(code) || AWAY_MESSAGES.test(error.message)
-}
-
-function databaseAway(cause: unknown): VerbatimError {
-  return new VerbatimError('overloaded', 'The database does not answer.', { retryAfterSeconds: 5, cause })
 }

@@ -120,6 +120,8 @@ export interface UsageTable {
   receipt_id: string | null
   /** That ran; null where none did, and for rows that are older than the column. */
   reasoning_effort: string | null
+  /** How many the row stands for: more than one only for refusals of callers without a key. */
+  requests: Generated<number>
 }
 
 export interface ReplicasTable {

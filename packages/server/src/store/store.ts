@@ -5,12 +5,12 @@
  * share the cost (SQLite: one writer, in a thread of its own where a service runs). Migrations are numbered, go forward only, and run once among processes
  * that start at the same time. Who may do what is decided elsewhere; this room only keeps.
  */
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import { SetupError } from '@verbatim/engine'
 import pg from 'pg'
 import type { CommandsOf, Reader } from './command.ts'
-import { type DatabaseTarget, databaseName, reasonOf, sqlitePath } from './database-name.ts'
-import { migratePostgres, migrateSqlite } from './migrate.ts'
+import { type DatabaseTarget, databaseName, nothingThere, reasonOf, sqlitePath } from './database-name.ts'
+import { hasSchema, migratePostgres, migrateSqlite } from './migrate.ts'
 import { CONNECT_TIMEOUT_MS, PostgresStore } from './postgres-store.ts'
 import type { Dialect } from './query.ts'
 import { refuseHalfRestored } from './restoring.ts'
@@ -48,17 +48,21 @@ export interface Store extends Reader {
 export interface StoreTarget extends DatabaseTarget {
   /** The program of the writer's thread (SQLite); without one this thread writes. */
   writer?: URL | undefined
+  /** Refuses a database that nobody made, and makes none: for who asks about what there is. By default a new one is made. */
+  mustExist?: boolean | undefined
 }
 
-/** @throws SetupError when the database cannot be opened, or a newer Verbatim made it. */
-export async function openStore({ dataDir, databaseUrl, writer }: StoreTarget): Promise<Store> {
-  refuseHalfRestored(dataDir)
-  return databaseUrl === undefined ? openSqlite(dataDir, writer) : openPostgres(dataDir, databaseUrl)
+/** @throws SetupError when the database cannot be opened, must exist and does not, or a newer Verbatim made it. */
+export async function openStore(target: StoreTarget): Promise<Store> {
+  refuseHalfRestored(target.dataDir)
+  const { databaseUrl } = target
+  return databaseUrl === undefined ? openSqlite(target) : openPostgres(target, databaseUrl)
 }
 
-async function openSqlite(dataDir: string, writer: URL | undefined): Promise<Store> {
+async function openSqlite({ dataDir, writer, mustExist }: StoreTarget): Promise<Store> {
   const path = sqlitePath(dataDir)
   try {
+    if (mustExist && !statSync(path, { throwIfNoEntry: false })?.size) throw nothingThere({ dataDir })
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
     const connection = new SqliteConnection(path)
     try {
@@ -77,8 +81,8 @@ async function openSqlite(dataDir: string, writer: URL | undefined): Promise<Sto
   }
 }
 
-async function openPostgres(dataDir: string, url: string): Promise<Store> {
-  const name = databaseName({ dataDir, databaseUrl: url })
+async function openPostgres(target: StoreTarget, url: string): Promise<Store> {
+  const name = databaseName(target)
   try {
     // It reads the certificates that the URL names.
     const client = new pg.Client({
@@ -90,6 +94,7 @@ async function openPostgres(dataDir: string, url: string): Promise<Store> {
     client.on('error', () => undefined)
     await client.connect()
     try {
+      if (target.mustExist && !(await hasSchema(client))) throw nothingThere(target)
       await migratePostgres(client, name)
     } finally {
       await client.end()

@@ -54,7 +54,7 @@ export function AuditSection({ access }: { access: Access }) {
             columns={COLUMNS}
             rows={entries.filter((entry) => matches(entry, words))}
             keyOf={({ seq }) => String(seq)}
-            empty="No entry has these words."
+            empty={entries.length === 0 ? 'Nothing was administered yet.' : 'No entry has these words.'}
           />
           <MoreButton pages={pages} what="entries" />
         </>

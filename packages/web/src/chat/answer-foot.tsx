@@ -10,13 +10,14 @@ import { fetchReceipt } from '../verification/fetch-receipt.ts'
 import { ReplayButton } from '../verification/replay.tsx'
 import { VerifiedMark } from '../verification/verified-mark.tsx'
 import { answerFigures } from './answer-words.ts'
-import type { AnswerNode, QuestionNode } from './conversation.ts'
+import type { AnswerNode, QuestionNode, ResultsNode } from './conversation.ts'
 import { curlOf } from './curl.ts'
 import type { MessageActions } from './message-actions.ts'
 import { VersionSteps } from './version-steps.tsx'
 
 interface AnswerFootProps {
   question: QuestionNode | undefined
+  results: ResultsNode | undefined
   parts: readonly AnswerNode[]
   position: number
   count: number
@@ -25,7 +26,7 @@ interface AnswerFootProps {
 }
 
 /** Below an answer: what it took and whether it was checked, part by part, and what may be done with it. */
-export function AnswerFoot({ question, parts, position, count, busy, actions }: AnswerFootProps) {
+export function AnswerFoot({ question, results, parts, position, count, busy, actions }: AnswerFootProps) {
   const [first] = parts
   const last = parts.at(-1)
   if (first === undefined || last === undefined) return null
@@ -36,7 +37,7 @@ export function AnswerFoot({ question, parts, position, count, busy, actions }: 
         <PartFigures
           key={part.id}
           part={part}
-          exchange={{ question, before: parts.slice(0, index) }}
+          exchange={{ question, results: results?.results, before: parts.slice(0, index) }}
           name={parts.length > 1 ? `Part ${index + 1}` : ''}
         />
       ))}

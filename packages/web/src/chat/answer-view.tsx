@@ -3,19 +3,32 @@ import { Markdown } from '../markdown/markdown.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { AnswerFoot } from './answer-foot.tsx'
 import { endingOf, waitingWords } from './answer-words.ts'
-import { type AnswerNode, isRunning, type QuestionNode, type Waiting } from './conversation.ts'
+import { focusWhereWritten } from './composer.tsx'
+import {
+  type AnswerNode,
+  isRunning,
+  type QuestionNode,
+  type ResultsNode,
+  type Waiting,
+  wholeCalls,
+} from './conversation.ts'
 import { sameParts } from './group-path.ts'
 import type { MessageActions } from './message-actions.ts'
 import { ReasoningView } from './reasoning-view.tsx'
 import { ToolCallsView } from './tool-calls-view.tsx'
+import { ToolResultsForm } from './tool-results-form.tsx'
 
 interface AnswerViewProps {
   /** What it answers; undefined in a conversation that lacks it. */
   question: QuestionNode | undefined
+  /** What tools gave back since the question; undefined where none did. */
+  results: ResultsNode | undefined
   /** More than one where an answer was cut off and went on. */
   parts: readonly AnswerNode[]
   position: number
   count: number
+  /** Whether nothing follows it. */
+  isLast: boolean
   /** Only of the answer that runs. */
   waiting: Waiting | null
   /** An answer runs, this one or another: nothing else may be asked meanwhile. */
@@ -28,7 +41,9 @@ interface AnswerViewProps {
 
 export const AnswerView = memo(
   function AnswerView(props: AnswerViewProps) {
-    const { question, parts, position, count, waiting, busy, canResume, showsReasoning, actions } = props
+    const { question, results, parts, position, count, isLast, waiting, busy, canResume, showsReasoning } =
+      props
+    const { actions } = props
     const [first] = parts
     const last = parts.at(-1)
     if (first === undefined || last === undefined) return null
@@ -42,6 +57,15 @@ export const AnswerView = memo(
         {parts.map(
           (part) => part.toolCalls.length > 0 && <ToolCallsView key={part.id} calls={part.toolCalls} />,
         )}
+        {isLast && !busy && wholeCalls(last).length > 0 && (
+          <ToolResultsForm
+            calls={wholeCalls(last)}
+            onSend={(brought) => {
+              actions.sendResults(last, brought)
+              focusWhereWritten()
+            }}
+          />
+        )}
         {isRunning(last) && last.text === '' && (
           <p className="chat-waiting quiet">{waitingWords(waiting, last.reasoning !== '')}</p>
         )}
@@ -49,6 +73,7 @@ export const AnswerView = memo(
         {!isRunning(last) && (
           <AnswerFoot
             question={question}
+            results={results}
             parts={parts}
             position={position}
             count={count}
@@ -61,6 +86,8 @@ export const AnswerView = memo(
   },
   (before, after) =>
     before.question === after.question &&
+    before.results === after.results &&
+    before.isLast === after.isLast &&
     sameParts(before.parts, after.parts) &&
     before.position === after.position &&
     before.count === after.count &&

@@ -32,9 +32,7 @@ function tokensPerSecond({ timing, usage }: Pick<AnswerNode, 'timing' | 'usage'>
 export function endingOf(answer: AnswerNode, canResume: boolean): string {
   switch (answer.state) {
     case 'stopped':
-      return isCounted(answer)
-        ? 'You stopped this answer. What was written until then counts as used.'
-        : 'You stopped this answer.'
+      return stoppedWords(answer)
     case 'interrupted':
       return canResume ? resumableWords(answer) : lostWords(answer)
     case 'finished':
@@ -44,6 +42,22 @@ export function endingOf(answer: AnswerNode, canResume: boolean): string {
     default:
       return ''
   }
+}
+
+/** It was not signed, as it has no end: so there is nothing that a mark could be checked against. */
+const WITHOUT_RECEIPT = 'It has no receipt, so it cannot be verified.'
+
+function stoppedWords(answer: AnswerNode): string {
+  const { usage, cost } = answer
+  if (usage === null)
+    return isCounted(answer)
+      ? `You stopped this answer. What was written until then counts as used. ${WITHOUT_RECEIPT}`
+      : `You stopped this answer. ${WITHOUT_RECEIPT}`
+  if (usage.completion_tokens === 0) return 'You stopped this answer before a word of it. It costs nothing.'
+  const charged = cost !== null && cost !== '0'
+  return charged
+    ? `You stopped this answer, and what was generated until then was charged. ${WITHOUT_RECEIPT}`
+    : `You stopped this answer. ${WITHOUT_RECEIPT}`
 }
 
 function resumableWords(answer: AnswerNode): string {

@@ -1,10 +1,19 @@
 import { completionTarget } from '../service/caller.ts'
-import type { AnswerNode, Conversation, ImageAttachment, MessageNode, QuestionNode } from './conversation.ts'
+import type {
+  AnswerNode,
+  Conversation,
+  ConversationSettings,
+  ImageAttachment,
+  MessageNode,
+  QuestionNode,
+  ResultsNode,
+  ToolResult,
+} from './conversation.ts'
 import type { ConversationView } from './conversation-view.ts'
 import type { ConversationStore } from './keeping/conversation-store.ts'
 import { messagesFor, messagesToGoOn } from './messages.ts'
-import { newAnswer, newQuestion } from './new-nodes.ts'
-import { drawnSeed, requestOf } from './request.ts'
+import { newAnswer, newQuestion, newResults } from './new-nodes.ts'
+import { afterCalls, drawnSeed, requestOf } from './request.ts'
 import { leadingTo, pathOf, withMessages, without } from './tree.ts'
 import type { Turns } from './turn/turns.ts'
 import type { Askers } from './use-asking.ts'
@@ -23,7 +32,7 @@ export function openConversation({ store }: ChatParts, id: string): Conversation
 
 type AskActions = Pick<
   ConversationView,
-  'ask' | 'editAndAsk' | 'regenerate' | 'continueAnswer' | 'canResume' | 'resume'
+  'ask' | 'editAndAsk' | 'sendResults' | 'regenerate' | 'continueAnswer' | 'canResume' | 'resume'
 >
 
 /** How answers are asked for. Whatever is asked is kept before it is sent, with the key that makes a repeat of it free. */
@@ -32,11 +41,15 @@ export function askActions(id: string, askers: Askers, parts: ChatParts): AskAct
   const now = () => Date.now()
 
   /** Asks what `question` ends, or has `parent` answered once more. */
-  async function send(parent: MessageNode, added: QuestionNode | null, goesOn: boolean): Promise<void> {
+  async function send(
+    parent: MessageNode,
+    added: QuestionNode | ResultsNode | null,
+    goesOn: boolean,
+  ): Promise<void> {
     const conversation = openConversation(parts, id)
-    const { settings } = conversation
     const before =
       added === null ? leadingTo(conversation, parent.id) : [...leadingTo(conversation, added.parent), added]
+    const settings = settingsFor(conversation.settings, before)
     const messages = (goesOn ? messagesToGoOn : messagesFor)(before, settings.systemPrompt)
     const body = requestOf(settings, messages, askers.modelOf(settings.model), drawnSeed)
     const sent = { path: completionTarget(askers.caller).path, body, by: askers.name }
@@ -53,6 +66,11 @@ export function askActions(id: string, askers: Askers, parts: ChatParts): AskAct
   function askAfter(parent: string | null, text: string, images: ImageAttachment[]): Promise<void> {
     const question = newQuestion(parent, text, images, now())
     return send(question, question, false)
+  }
+
+  function sendResults(answer: AnswerNode, results: ToolResult[]): Promise<void> {
+    const told = newResults(answer.id, results, now())
+    return send(told, told, false)
   }
 
   /** An answer that failed without a word is no version: the new try stands in its place. */
@@ -72,9 +90,18 @@ export function askActions(id: string, askers: Askers, parts: ChatParts): AskAct
   return {
     ask: (text, images) => askAfter(pathOf(openConversation(parts, id)).at(-1)?.id ?? null, text, images),
     editAndAsk: (question, text, images) => askAfter(question.parent, text, images),
+    sendResults,
     regenerate,
     continueAnswer: (answer) => send(answer, null, true),
     canResume: (answer) => turns.canTakeUp(answer, askers.caller),
     resume,
   }
+}
+
+/** What an answer to results is asked with; to a question it is what the reader set. */
+function settingsFor(settings: ConversationSettings, path: readonly MessageNode[]): ConversationSettings {
+  const since = path.slice(path.findLastIndex(({ role }) => role === 'user') + 1)
+  const told = since.findLastIndex(({ role }) => role === 'tool')
+  const calling = since[told - 1]
+  return calling?.role === 'assistant' ? afterCalls(settings, calling.sent.body) : settings
 }

@@ -1,4 +1,4 @@
-import type { ClipboardEvent, DragEvent, FormEvent, KeyboardEvent, ReactNode } from 'react'
+import type { ClipboardEvent, FormEvent, KeyboardEvent, ReactNode } from 'react'
 import { Icon } from '../ui/icon.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { AttachedImages, AttachImage } from './attached-images.tsx'
@@ -6,6 +6,7 @@ import type { ImageAttachment } from './conversation.ts'
 import { imageFiles } from './pick-image.ts'
 import { type Attachments, useAttachments } from './use-attachments.ts'
 import { useDraft } from './use-draft.ts'
+import { useDroppedFiles } from './use-dropped-files.ts'
 
 interface ComposerProps {
   running: boolean
@@ -39,10 +40,6 @@ const UNSEEN = {
   todo: 'Choose another model, or remove what is attached.',
 }
 
-function hasFiles({ dataTransfer }: DragEvent): boolean {
-  return dataTransfer.types.includes('Files')
-}
-
 function takePasted(event: ClipboardEvent, attached: Attachments, sees: boolean): void {
   const files = imageFiles(event.clipboardData.files)
   if (!sees || files.length === 0) return
@@ -50,11 +47,8 @@ function takePasted(event: ClipboardEvent, attached: Attachments, sees: boolean)
   attached.add(files)
 }
 
-/** The browser would open a dropped file in place of the page, whatever it is. */
-function takeDropped(event: DragEvent, attached: Attachments, sees: boolean): void {
-  if (!hasFiles(event)) return
-  event.preventDefault()
-  const files = imageFiles(event.dataTransfer.files)
+function takeDropped(dropped: FileList, attached: Attachments, sees: boolean): void {
+  const files = imageFiles(dropped)
   if (!sees) attached.refuse('This model sees no images, and takes no other files.')
   else if (files.length === 0) attached.refuse('Only images can be attached.')
   else attached.add(files)
@@ -65,6 +59,7 @@ export function Composer(props: ComposerProps) {
   const { running, ready, sees, choices, foot, onSend, onStop } = props
   const [draft, setDraft] = useDraft()
   const attached = useAttachments()
+  useDroppedFiles((files) => takeDropped(files, attached, sees))
   const unseen = !sees && attached.images.length > 0
   const sendable = ready && !running && !unseen && (draft.trim() !== '' || attached.images.length > 0)
 
@@ -85,12 +80,7 @@ export function Composer(props: ComposerProps) {
   }
 
   return (
-    <form
-      className="composer"
-      onSubmit={submit}
-      onDragOver={(event) => hasFiles(event) && event.preventDefault()}
-      onDrop={(event) => takeDropped(event, attached, sees)}
-    >
+    <form className="composer" onSubmit={submit}>
       {attached.problem !== null && <Notice problem={attached.problem} />}
       {unseen && <Notice problem={UNSEEN} />}
       <AttachedImages images={attached.images} onRemove={attached.remove} />

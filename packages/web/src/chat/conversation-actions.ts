@@ -10,6 +10,7 @@ type Actions = Pick<
   ConversationView,
   | 'ask'
   | 'editAndAsk'
+  | 'sendResults'
   | 'regenerate'
   | 'continueAnswer'
   | 'canResume'

@@ -6,6 +6,7 @@ import type {
   ImageAttachment,
   MessageNode,
   QuestionNode,
+  ToolResult,
   Waiting,
 } from './conversation.ts'
 
@@ -28,6 +29,8 @@ export interface ConversationView {
   /** Resolves when the answer has ended, however it did: a failure is the answer's state. */
   ask(text: string, images: ImageAttachment[]): Promise<void>
   editAndAsk(question: QuestionNode, text: string, images: ImageAttachment[]): Promise<void>
+  /** Brings the results of an answer's calls, and has it go on with them. Results that were brought before become another version. */
+  sendResults(answer: AnswerNode, results: ToolResult[]): Promise<void>
   regenerate(answer: AnswerNode): Promise<void>
   /** Goes on from an answer that was cut off. */
   continueAnswer(answer: AnswerNode): Promise<void>

@@ -30,7 +30,7 @@ export interface ConversationSettings {
   parameters: Partial<Omit<ChatRequest, 'model' | 'messages' | 'stream' | 'reasoning_effort'>>
 }
 
-export type MessageNode = QuestionNode | AnswerNode
+export type MessageNode = QuestionNode | ResultsNode | AnswerNode
 
 interface Node {
   id: string
@@ -43,6 +43,18 @@ export interface QuestionNode extends Node {
   role: 'user'
   text: string
   images: ImageAttachment[]
+}
+
+/** What the reader's own program gave back for the calls of the answer before it. */
+export interface ResultsNode extends Node {
+  role: 'tool'
+  results: ToolResult[]
+}
+
+export interface ToolResult {
+  /** Of the call that it is the result of. */
+  callId: string
+  text: string
 }
 
 export interface ImageAttachment {
@@ -121,4 +133,14 @@ export const NO_SETTINGS: ConversationSettings = {
 
 export function isRunning({ state }: AnswerNode): boolean {
   return state === 'waiting' || state === 'streaming'
+}
+
+/** The calls of an answer that wait for results, or had some: not those of one that was cut off, as the last of them may be half. */
+export function wholeCalls({ state, finishReason, toolCalls }: AnswerNode): readonly ToolCall[] {
+  return state === 'finished' && finishReason !== 'length' ? toolCalls : []
+}
+
+/** What is written in a message, whosever it is. */
+export function wordsOf(node: MessageNode): string {
+  return node.role === 'tool' ? node.results.map(({ text }) => text).join('\n') : node.text
 }

@@ -82,11 +82,11 @@ function ParametersButton({ set, onOpen }: { set: number; onOpen: () => void }) 
     <button
       type="button"
       className="plain"
-      aria-label={set === 0 ? 'Parameters' : `Parameters, ${set} set`}
+      aria-label={set === 0 ? 'Parameters' : `Parameters ${set} set`}
       onClick={onOpen}
     >
       <Icon name="sliders" />
-      <span className="composer-parameters-word">Parameters</span>
+      <span className="composer-parameters-word">Parameters</span>{' '}
       {set > 0 && <span className="badge">{set}</span>}
     </button>
   )

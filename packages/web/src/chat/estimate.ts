@@ -1,5 +1,5 @@
 import { formatCredits, type ModelObject, parseCredits, type WireUsage } from '@verbatim/protocol'
-import type { MessageNode } from './conversation.ts'
+import { type MessageNode, wordsOf } from './conversation.ts'
 
 /** Of English in the vocabularies of today; other scripts take more bytes, and more tokens. */
 const BYTES_A_TOKEN = 4
@@ -21,7 +21,7 @@ export function estimatePath(path: readonly MessageNode[], systemPrompt: string)
   const counted = path.findLastIndex((node) => usageOf(node) !== null)
   const usage = usageOf(path[counted])
   const before = usage === null ? estimateMessage(systemPrompt, 0) : readAgain(usage)
-  const since = path.slice(counted + 1).map((node) => estimateMessage(node.text, imagesOf(node)))
+  const since = path.slice(counted + 1).map((node) => estimateMessage(wordsOf(node), imagesOf(node)))
   return since.reduce((total, tokens) => total + tokens, before)
 }
 

@@ -4,7 +4,7 @@ import { documentJson } from './document-json.ts'
 export const EXPORT_FORMAT = 'verbatim-conversations'
 
 /** Receipts are asked for one by one; of a large history the others stay with the service, by the ids that the answers name. */
-const MAX_BUNDLES = 1_000
+export const MAX_BUNDLES = 1_000
 const AT_ONCE = 4
 
 /** Conversations in one file, which `importConversations` reads. */
@@ -18,7 +18,7 @@ interface ConversationsFile {
   without_bundle: Record<string, string>
 }
 
-type BundleOf = (answer: AnswerNode) => Promise<object>
+export type BundleOf = (answer: AnswerNode) => Promise<object>
 
 /** @param bundleOf what makes a bundle of an answer; a receipt that cannot be had is named with the reason, and the rest is exported. */
 export async function exportFile(

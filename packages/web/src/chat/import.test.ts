@@ -3,7 +3,6 @@ import { test } from 'node:test'
 import type { AnswerNode, Conversation } from './conversation.ts'
 import { documentJson } from './document-json.ts'
 import { exportFile } from './export.ts'
-import { markdownOf } from './export-markdown.ts'
 import { importConversations } from './import.ts'
 import { answer, conversation, question } from './testing/nodes.ts'
 
@@ -40,10 +39,12 @@ async function imported(file: unknown, here: Conversation[] = []) {
     add: async (added: Conversation) => void shelf.set(added.id, added),
   }
   const pricing = { input: '1', output: '0' }
-  const report = await importConversations(new File([text], 'chats.json'), kept, (model) =>
-    model === 'm' ? pricing : undefined,
+  const pricingOf = (model: string) => (model === 'm' ? pricing : undefined)
+  const receipts: object[] = []
+  const report = await importConversations(new File([text], 'chats.json'), kept, pricingOf, (bundles) =>
+    receipts.push(...bundles),
   )
-  return { ...report, shelf }
+  return { ...report, shelf, receipts }
 }
 
 const exported = (...conversations: Conversation[]) =>
@@ -87,6 +88,14 @@ test('an export has the receipts, and says which it could not have', async () =>
   assert.deepEqual(file.without_bundle, { b: 'Error: it is away' })
 })
 
+test('the receipts of a file are taken with its chats, and not without', async () => {
+  const file = await exported(whole)
+  assert.deepEqual((await imported(file)).receipts, [{ bundle: 'rcpt_1' }])
+  assert.deepEqual((await imported(file, [whole])).receipts, [])
+  const { bundles: _, ...bare } = file
+  assert.deepEqual((await imported(bare)).receipts, [])
+})
+
 test('what is here stays: the same is not taken again, another of its id comes beside it', async () => {
   const file = await exported(whole)
   const same = await imported(file, [whole])
@@ -123,12 +132,18 @@ test('a question may have gone to any path that the operator gave to callers wit
   }
 })
 
+const HEAD = { format: 'verbatim-conversations', version: 1 }
 const HOSTILE: [what: string, file: unknown, problem: RegExp][] = [
   ['no JSON', '{"a":', /no JSON/],
   ['two members of one name', '{"format":"a","format":"b"}', /no JSON/],
   ['too deep', '['.repeat(100_000), /no JSON/],
   ['another format', { format: 'other' }, /no exported chats/],
   ['a list', [], /is no object/],
+  [
+    'of receipts that are none',
+    { ...HEAD, conversations: [], bundles: { a: 'x' } },
+    /bundles › a is no object/,
+  ],
   ['a newer version', { format: 'verbatim-conversations', version: 2 }, /newer page/],
 ]
 
@@ -192,18 +207,4 @@ test('names that objects have a meaning for harm nothing', async () => {
   )
   assert.equal(problems.length, 1)
   assert.equal(({} as { id?: string }).id, undefined)
-})
-
-test('a conversation in Markdown names what each answer used, and its receipt', () => {
-  const call = { id: 'c', type: 'function' as const, function: { name: 'look', arguments: '{"a":"```"}' } }
-  const long = conversation(question('q', null, 'Hi'), { ...signed, toolCalls: [call] })
-  assert.equal(
-    markdownOf(long, (id) => `https://v.example/v1/receipts/${id}`),
-    [
-      '# Hi',
-      '## Question\n\nHi',
-      '## Answer\n\nHello.\n\n_Calls look_\n\n````json\n{"a":"```"}\n````',
-      '_gpt-oss · 1 prompt tokens, 2 tokens of answer · receipt [rcpt_1](https://v.example/v1/receipts/rcpt_1)_\n',
-    ].join('\n\n'),
-  )
 })

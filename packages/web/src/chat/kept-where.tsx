@@ -34,7 +34,7 @@ export function KeptWhere({ list, actions }: KeptWhereProps) {
       <input
         ref={file}
         type="file"
-        accept=".json,application/json"
+        accept=".json,.md,application/json,text/markdown"
         aria-label="Import conversations"
         hidden
         onChange={({ target }) => {

@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'react'
-import type { AnswerNode, MessageNode, QuestionNode } from './conversation.ts'
+import type { AnswerNode, MessageNode, QuestionNode, ToolResult } from './conversation.ts'
 import type { ConversationView } from './conversation-view.ts'
 
 /** What may be done with a message. It never changes, so that a message is drawn again only when it changes itself. */
@@ -7,6 +7,7 @@ export interface MessageActions {
   /** To the version beside it. */
   step(node: MessageNode, by: 1 | -1): void
   editAndAsk(question: QuestionNode, text: string): void
+  sendResults(answer: AnswerNode, results: ToolResult[]): void
   regenerate(answer: AnswerNode): void
   continueAnswer(answer: AnswerNode): void
   resume(answer: AnswerNode): void
@@ -27,6 +28,7 @@ export function useMessageActions(view: ConversationView, onFork: (id: string) =
         if (next !== undefined) current().select(next)
       },
       editAndAsk: (question, text) => current().editAndAsk(question, text, question.images),
+      sendResults: (answer, results) => current().sendResults(answer, results),
       regenerate: (answer) => current().regenerate(answer),
       continueAnswer: (answer) => current().continueAnswer(answer),
       resume: (answer) => current().resume(answer),

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { ChatRequest } from '@verbatim/protocol'
 import { NO_SETTINGS } from './conversation.ts'
 import { costOf } from './cost.ts'
-import { GO_ON, messagesFor, messagesToGoOn } from './messages.ts'
-import { requestOf } from './request.ts'
-import { answer, conversation, question } from './testing/nodes.ts'
+import { GO_ON, messagesFor, messagesToGoOn, NO_RESULT } from './messages.ts'
+import { afterCalls, requestOf } from './request.ts'
+import { answer, conversation, question, results, toolCall } from './testing/nodes.ts'
 import { titleOf, UNTITLED } from './title.ts'
 
 test('what is sent leaves out questions that got no answer, and keeps half answers', () => {
@@ -31,6 +32,46 @@ test('an answer in parts is one, and who goes on from it says so', () => {
   ]
   assert.deepEqual(messagesFor(path, ' '), said)
   assert.deepEqual(messagesToGoOn(path, ''), [...said, { role: 'user', content: GO_ON }])
+})
+
+test('calls and what was brought for them are sent, and a call without a result says so', () => {
+  const calls = [toolCall(), toolCall('call_2', 'get_time')]
+  const calling = answer('calling', 'q', { text: '', toolCalls: calls })
+  const said = (content: string | null) => ({ role: 'assistant', content, tool_calls: calls })
+  const result = (id: string, content: string) => ({ role: 'tool', tool_call_id: id, content })
+  const brought = [question('q', null), calling, results('rain', 'calling'), answer('It rains.', 'rain')]
+  const messages = [
+    { role: 'user', content: 'q' },
+    said(null),
+    result('call_1', 'rain'),
+    result('call_2', NO_RESULT),
+    { role: 'assistant', content: 'It rains.' },
+  ]
+  assert.deepEqual(messagesFor(brought, ''), messages)
+  assert.deepEqual(messagesFor(brought.slice(0, 3), ''), messages.slice(0, 4))
+  const unasked = [question('q', null), { ...calling, text: 'Wait.' }, question('never mind', 'calling')]
+  assert.deepEqual(messagesFor(unasked, ''), [
+    { role: 'user', content: 'q' },
+    said('Wait.'),
+    result('call_1', NO_RESULT),
+    result('call_2', NO_RESULT),
+    { role: 'user', content: 'never mind' },
+  ])
+  for (const cut of [{ state: 'stopped' }, { finishReason: 'length' }] as const)
+    assert.deepEqual(messagesFor([question('q', null), { ...calling, ...cut }], ''), [
+      { role: 'user', content: 'q' },
+    ])
+})
+
+test('results are sent with the tools that were called, and without a demand for another call', () => {
+  const [tools, others] = [['called'], ['set since']] as unknown as NonNullable<ChatRequest['tools']>[]
+  const called: ChatRequest = { model: 'm', messages: [], ...(tools && { tools }) }
+  const asked = (parameters: object) => afterCalls({ ...NO_SETTINGS, parameters }, called).parameters
+  assert.deepEqual(asked({ tools: others, tool_choice: 'required', temperature: 0 }), {
+    tools,
+    temperature: 0,
+  })
+  assert.deepEqual(asked({ tool_choice: 'none' }), { tools, tool_choice: 'none' })
 })
 
 test('images are parts of the question', () => {

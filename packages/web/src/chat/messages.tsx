@@ -1,10 +1,8 @@
-import { useMemo } from 'react'
-import { AnswerView } from './answer-view.tsx'
-import type { MessageNode } from './conversation.ts'
+import { startTransition, useEffect, useMemo, useState } from 'react'
 import type { ConversationView } from './conversation-view.ts'
-import { groupPath } from './group-path.ts'
+import { groupPath, type MessageGroup } from './group-path.ts'
 import type { MessageActions } from './message-actions.ts'
-import { QuestionView } from './question-view.tsx'
+import { Stretch } from './stretch.tsx'
 
 interface MessagesProps {
   view: ConversationView
@@ -12,40 +10,51 @@ interface MessagesProps {
   actions: MessageActions
 }
 
+/** What is drawn or left undrawn together: few enough to be drawn between two frames. */
+const STRETCH = 12
+
 /** The path that is seen, as questions and answers. */
 export function Messages({ view, showsReasoning, actions }: MessagesProps) {
   const groups = useMemo(() => groupPath(view.path), [view.path])
-  const busy = view.running !== null
   return (
     <div className="chat-messages">
-      {groups.map((group) => {
-        const place = placeOf(view, group.role === 'user' ? group.question : group.parts[0])
-        if (group.role === 'user') {
-          return (
-            <QuestionView key={group.id} question={group.question} {...place} busy={busy} actions={actions} />
-          )
-        }
-        const runs = group.parts.some(({ id }) => id === view.running?.id)
-        return (
-          <AnswerView
-            key={group.id}
-            question={group.question}
-            parts={group.parts}
-            {...place}
-            waiting={runs ? view.waiting : null}
-            busy={busy}
-            canResume={group.parts.slice(-1).some(view.canResume)}
-            showsReasoning={showsReasoning}
-            actions={actions}
-          />
-        )
-      })}
+      {groups.length > 0 && (
+        <Stretches
+          key={view.id}
+          groups={groups}
+          view={view}
+          showsReasoning={showsReasoning}
+          actions={actions}
+        />
+      )}
     </div>
   )
 }
 
-function placeOf(view: ConversationView, node: MessageNode | undefined): { position: number; count: number } {
-  if (node === undefined) return { position: 1, count: 1 }
-  const versions = view.versionsOf(node)
-  return { position: versions.findIndex(({ id }) => id === node.id) + 1, count: versions.length }
+/**
+ * A conversation opens at its end, and may have thousands of messages: the last ones come first, then the words of all others, each of which
+ * is drawn as it comes near the screen.
+ */
+function Stretches({ groups, ...shared }: MessagesProps & { groups: readonly MessageGroup[] }) {
+  const whole = useSoon()
+  const stretches = useMemo(() => cut(groups), [groups])
+  return stretches.map((stretch, at) => {
+    const isAtEnd = at >= stretches.length - 2
+    if (!isAtEnd && !whole) return null
+    const isLast = at === stretches.length - 1
+    return <Stretch key={stretch[0]?.id} groups={stretch} isLast={isLast} drawnAtOnce={isAtEnd} {...shared} />
+  })
+}
+
+/** False at first, so that what is seen is not kept waiting by what is not. */
+function useSoon(): boolean {
+  const [soon, setSoon] = useState(false)
+  useEffect(() => startTransition(() => setSoon(true)), [])
+  return soon
+}
+
+function cut(groups: readonly MessageGroup[]): MessageGroup[][] {
+  return Array.from({ length: Math.ceil(groups.length / STRETCH) }, (_, at) =>
+    groups.slice(at * STRETCH, (at + 1) * STRETCH),
+  )
 }

@@ -1,4 +1,11 @@
-import type { AnswerNode, ImageAttachment, QuestionNode, SentRequest } from './conversation.ts'
+import type {
+  AnswerNode,
+  ImageAttachment,
+  QuestionNode,
+  ResultsNode,
+  SentRequest,
+  ToolResult,
+} from './conversation.ts'
 import { newId } from './new-id.ts'
 
 export function newQuestion(
@@ -8,6 +15,10 @@ export function newQuestion(
   now: number,
 ): QuestionNode {
   return { id: newId('msg'), role: 'user', parent, createdAt: now, text, images }
+}
+
+export function newResults(parent: string, results: ToolResult[], now: number): ResultsNode {
+  return { id: newId('msg'), role: 'tool', parent, createdAt: now, results }
 }
 
 /** An answer of which nothing is here yet: `interrupted` as long as it runs, so that who finds it so on disk takes it up. */

@@ -6,6 +6,7 @@ import type {
   ImageAttachment,
   MessageNode,
   SentRequest,
+  ToolResult,
 } from './conversation.ts'
 import { EFFORTS } from './efforts.ts'
 import { onlySettable } from './parameter-values.ts'
@@ -14,6 +15,7 @@ import type { FileValue } from './read-value.ts'
 const ID = /^[A-Za-z0-9_-]{1,100}$/
 const MAX_NODES = 10_000
 const MAX_NAME = 500
+const MAX_CALLS = 1_000
 const STATES = ['waiting', 'streaming', 'finished', 'stopped', 'interrupted', 'failed'] as const
 const FINISH_REASONS = ['stop', 'length', 'tool_calls', 'content_filter'] as const
 
@@ -80,10 +82,15 @@ function readNode(id: string, value: FileValue, origin: 'file' | 'account'): Mes
     parent: value.get('parent').orNull((parent) => parent.matching(ID)),
     createdAt: value.get('createdAt').time(),
   }
-  if (value.get('role').oneOf(['user', 'assistant']) === 'assistant')
-    return { ...node, ...readAnswer(value, origin) }
+  const role = value.get('role').oneOf(['user', 'tool', 'assistant'])
+  if (role === 'assistant') return { ...node, ...readAnswer(value, origin) }
+  if (role === 'tool') return { ...node, role, results: value.get('results').list(MAX_CALLS).map(readResult) }
   const images = value.get('images').list(100).map(readImage)
-  return { ...node, role: 'user', text: value.get('text').text(), images }
+  return { ...node, role, text: value.get('text').text(), images }
+}
+
+function readResult(value: FileValue): ToolResult {
+  return { callId: value.get('callId').text(MAX_NAME), text: value.get('text').text() }
 }
 
 function readImage(value: FileValue): ImageAttachment {
@@ -105,7 +112,7 @@ function readAnswer(
     state: hasEnded(state) ? state : origin === 'account' ? 'interrupted' : 'stopped',
     text: value.get('text').text(),
     reasoning: value.get('reasoning').text(),
-    toolCalls: value.get('toolCalls').list(1_000).map(readToolCall),
+    toolCalls: value.get('toolCalls').list(MAX_CALLS).map(readToolCall),
     finishReason: value.get('finishReason').orNull((reason) => reason.oneOf(FINISH_REASONS)),
     usage: value.get('usage').orNull(readUsage),
     cost: value.get('cost').orNull((cost) => cost.matching(/^\d{1,10}(\.\d{1,9})?$/)),

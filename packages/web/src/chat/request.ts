@@ -32,6 +32,17 @@ export function requestOf(
   }
 }
 
+/**
+ * The settings of a turn that brings results: with the tools of the request that called them, and without a demand for a call, which would be met again
+ * and again.
+ */
+export function afterCalls(settings: ConversationSettings, called: ChatRequest): ConversationSettings {
+  const { tools: _tools, tool_choice: choice, ...others } = settings.parameters
+  const { tools } = called
+  const kept = choice === 'none' || choice === 'auto' ? { tool_choice: choice } : {}
+  return { ...settings, parameters: { ...others, ...kept, ...(tools == null ? {} : { tools }) } }
+}
+
 export function drawnSeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
 }

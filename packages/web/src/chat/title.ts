@@ -1,4 +1,4 @@
-import type { Conversation } from './conversation.ts'
+import { type Conversation, wordsOf } from './conversation.ts'
 import { following } from './tree.ts'
 
 const LENGTH = 60
@@ -9,7 +9,7 @@ export const UNTITLED = 'New chat'
 export function titleOf(conversation: Conversation): string {
   if (conversation.title !== '') return conversation.title
   const [first] = following(conversation, null)
-  const text = first?.text.trim().replace(/\s+/g, ' ') ?? ''
+  const text = first === undefined ? '' : wordsOf(first).trim().replace(/\s+/g, ' ')
   if (text === '') return first === undefined ? UNTITLED : 'An image'
   return shortened(text)
 }

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Conversation } from './conversation.ts'
-import { NO_SETTINGS } from './conversation.ts'
+import { type Conversation, type MessageNode, NO_SETTINGS, wordsOf } from './conversation.ts'
 import { mergeConversations } from './merge.ts'
-import { answer, conversation, question } from './testing/nodes.ts'
+import { answer, conversation, question, results } from './testing/nodes.ts'
 import {
   forkOf,
   newConversation,
   pathOf,
   selecting,
-  versionsOf,
+  versionsIn,
   withAnswer,
   withMessages,
   without,
 } from './tree.ts'
 
+const words = (node: MessageNode | undefined) => node && wordsOf(node)
 const ids = (nodes: { id: string }[]) => nodes.map(({ id }) => id)
 const base = conversation(question('q1', null), answer('a1', 'q1'), question('q2', 'a1'), answer('a2', 'q2'))
 
@@ -26,9 +26,9 @@ test('the path is what was asked and answered', () => {
 test('an edited question is a version beside the first, and each has what follows it', () => {
   const edited = withMessages(base, 3, question('q1b', null, 'x', 3), answer('a1b', 'q1b'))
   assert.deepEqual(ids(pathOf(edited)), ['q1b', 'a1b'])
-  const [first] = versionsOf(edited, question('q1b', null))
+  const [first] = versionsIn(edited)(question('q1b', null))
   assert.ok(first)
-  assert.deepEqual(ids(versionsOf(edited, first)), ['q1', 'q1b'])
+  assert.deepEqual(ids(versionsIn(edited)(first)), ['q1', 'q1b'])
   assert.deepEqual(ids(pathOf(selecting(edited, first))), ['q1', 'a1', 'q2', 'a2'])
 })
 
@@ -49,6 +49,16 @@ test('an answer that was removed while it ran does not come back', () => {
 test('nodes that were not changed are the same objects', () => {
   const changed = withAnswer(base, 3, answer('a2', 'q2', { text: 'more' }))
   assert.equal(changed.nodes.a1, base.nodes.a1)
+})
+
+test('results of calls are on the path, in forks too, and others brought for the same calls are a version', () => {
+  const calls = withMessages(base, 3, results('r1', 'a2'), answer('a3', 'r1'))
+  const other = withMessages(calls, 4, results('r2', 'a2', 'else', 4))
+  assert.deepEqual(ids(pathOf(other)), ['q1', 'a1', 'q2', 'a2', 'r2'])
+  assert.deepEqual(ids(versionsIn(other)(results('r2', 'a2'))), ['r1', 'r2'])
+  let made = 0
+  const fork = forkOf(other, 'r2', { id: 'conv_2', now: 9, nodeId: () => `n${++made}` })
+  assert.deepEqual(pathOf(fork).at(-1), { ...results('r2', 'a2', 'else', 4), id: 'n5', parent: 'n4' })
 })
 
 test('a fork has what leads up to a message, under ids of its own', () => {
@@ -76,8 +86,8 @@ test('two states of one conversation become one with every message of both', () 
   assert.deepEqual(ids(Object.values(both.nodes)).sort(), ['a1', 'a2', 'a3', 'q1', 'q2', 'q3', 'q4'])
   assert.deepEqual(ids(pathOf(both)), ['q1', 'a1', 'q2', 'a2', 'q4'])
   const finished = withAnswer(here, 4, answer('a3', 'q3', { text: 'half' }))
-  assert.equal(mergeConversations(here, finished).nodes.a3?.text, 'half')
-  assert.equal(mergeConversations(finished, here).nodes.a3?.text, 'half')
+  assert.equal(words(mergeConversations(here, finished).nodes.a3), 'half')
+  assert.equal(words(mergeConversations(finished, here).nodes.a3), 'half')
 })
 
 /** Any sequence of edits, on either of two devices. */
@@ -115,10 +125,10 @@ test('whatever was done, the path is a way through the tree and every version is
       const both = mergeConversations(edited(start, one, 'x'), edited(start, other, 'y'))
       const path = pathOf(both)
       for (const [at, node] of path.entries()) assert.equal(node.parent, path[at - 1]?.id ?? null)
-      assert.equal(versionsOf(both, path.at(-1) ?? question('none', 'nowhere')).length > 0, path.length > 0)
+      assert.equal(versionsIn(both)(path.at(-1) ?? question('none', 'nowhere')).length > 0, path.length > 0)
       for (const node of Object.values(both.nodes)) {
         assert.ok(node.parent === null || both.nodes[node.parent] !== undefined)
-        assert.ok(versionsOf(both, node).includes(node))
+        assert.ok(versionsIn(both)(node).includes(node))
       }
     }),
     { seed: 7 },

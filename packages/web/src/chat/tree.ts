@@ -16,12 +16,17 @@ export function newConversation(id: string, now: number, settings: ConversationS
 export function following(conversation: Conversation, parent: string | null): MessageNode[] {
   return Object.values(conversation.nodes)
     .filter((node) => node.parent === parent)
-    .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+    .sort(byAge)
 }
 
-/** All versions of a message, itself among them. */
-export function versionsOf(conversation: Conversation, node: MessageNode): MessageNode[] {
-  return following(conversation, node.parent)
+function byAge(a: MessageNode, b: MessageNode): number {
+  return a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)
+}
+
+/** What tells all versions of a message, itself among them: to be made once for many messages. */
+export function versionsIn(conversation: Conversation): (node: MessageNode) => MessageNode[] {
+  const byParent = Map.groupBy(Object.values(conversation.nodes), ({ parent }) => parent)
+  return ({ parent }) => (byParent.get(parent) ?? []).toSorted(byAge)
 }
 
 /** What is seen: at each fork the version that was selected, or else the newest. */
@@ -38,10 +43,7 @@ export function pathOf(conversation: Conversation): MessageNode[] {
 
 function chosen(conversation: Conversation, versions: MessageNode[], parent: string | null) {
   const selected = conversation.selected[parent ?? BEGINNING]
-  return (
-    versions.find(({ id }) => id === selected) ??
-    versions.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)).at(-1)
-  )
+  return versions.find(({ id }) => id === selected) ?? versions.toSorted(byAge).at(-1)
 }
 
 /** From the beginning to a message, itself included; empty where there is no such message. */
@@ -75,6 +77,17 @@ export function withAnswer(conversation: Conversation, now: number, answer: Answ
   return { ...conversation, nodes: { ...conversation.nodes, [answer.id]: answer }, updatedAt: now }
 }
 
+/** A stopped answer with what it used and cost, which the service tells once that is settled. */
+export function withCharge(
+  conversation: Conversation,
+  now: number,
+  id: string,
+  charge: Pick<AnswerNode, 'usage' | 'cost'>,
+): Conversation {
+  const answer = conversation.nodes[id]
+  return answer?.role === 'assistant' ? withAnswer(conversation, now, { ...answer, ...charge }) : conversation
+}
+
 /** Shows this version. It is no change of the conversation's words, so its age stays. */
 export function selecting(conversation: Conversation, { id, parent }: MessageNode): Conversation {
   return { ...conversation, selected: { ...conversation.selected, [parent ?? BEGINNING]: id } }
@@ -84,7 +97,7 @@ export function selecting(conversation: Conversation, { id, parent }: MessageNod
 export function without(conversation: Conversation, now: number, node: MessageNode): Conversation {
   const gone = new Set([node.id])
   for (const id of gone) for (const next of following(conversation, id)) gone.add(next.id)
-  const versions = versionsOf(conversation, node)
+  const versions = following(conversation, node.parent)
   const at = versions.findIndex(({ id }) => id === node.id)
   const shown = versions[at - 1] ?? versions[at + 1]
   const entries = Object.entries(conversation.selected).filter(
@@ -107,9 +120,9 @@ export function forkOf(
   const idOf = (old: string | null) => (old === null ? null : (renamed.get(old) ?? null))
   const nodes = path.map((node): MessageNode => {
     const linked = { id: idOf(node.id) ?? node.id, parent: idOf(node.parent) }
-    return node.role === 'user'
-      ? { ...node, ...linked }
-      : { ...node, ...linked, continues: idOf(node.continues) }
+    return node.role === 'assistant'
+      ? { ...node, ...linked, continues: idOf(node.continues) }
+      : { ...node, ...linked }
   })
   const fork = { ...newConversation(made.id, made.now, conversation.settings), title: conversation.title }
   return withMessages(fork, made.now, ...nodes)

@@ -8,7 +8,7 @@ import type { StoredView } from './keeping/conversation-store.ts'
 import { readLastSettings } from './last-settings.ts'
 import { newId } from './new-id.ts'
 import { store, turns } from './services.ts'
-import { newConversation, pathOf, versionsOf } from './tree.ts'
+import { newConversation, pathOf, versionsIn } from './tree.ts'
 import { type Askers, useAsking } from './use-asking.ts'
 import { useOwner } from './use-owner.ts'
 
@@ -36,6 +36,7 @@ export function useConversation(id: string | undefined): ConversationView {
   const path = useMemo(() => pathOf(expecting(conversation, askers)), [conversation, askers])
   const running =
     path.findLast((node): node is AnswerNode => node.role === 'assistant' && isRunning(node)) ?? null
+  const versionsOf = useMemo(() => versionsIn(conversation), [conversation])
   useTakenUp(conversation, path.at(-1)?.id, askers)
   const actions = useMemo(() => conversationActions(actual, askers, { store, turns }), [actual, askers])
   return {
@@ -47,7 +48,7 @@ export function useConversation(id: string | undefined): ConversationView {
     running,
     waiting: running === null ? null : (stored.waiting.get(running.id) ?? null),
     problem: missing?.problem ?? stored.problem,
-    versionsOf: (node) => versionsOf(conversation, node),
+    versionsOf,
     ...actions,
     stop: () => (running === null ? undefined : void turns.stop(running.id)),
   }

@@ -38,7 +38,8 @@ const ACTIONS: Omit<ConversationList, 'state' | 'entries' | 'kept' | 'browserOnl
   async importFile(file) {
     const { importConversations } = await import('./import.ts')
     const models = queryClient.getQueryData<ModelObject[]>(['models']) ?? []
-    return importConversations(file, store, (id) => models.find((model) => model.id === id)?.pricing)
+    const pricingOf = (id: string) => models.find((model) => model.id === id)?.pricing
+    return importConversations(file, store, pricingOf, (bundles) => void keepReceipts(bundles))
   },
   async exportJson(id) {
     const { exportJson } = await import('./export.ts')
@@ -49,6 +50,12 @@ const ACTIONS: Omit<ConversationList, 'state' | 'entries' | 'kept' | 'browserOnl
     const { exportMarkdown } = await import('./export-markdown.ts')
     return exportMarkdown(conversation)
   },
+}
+
+/** What could not be kept is had from the service when it is looked at, and its mark says whether that worked. */
+async function keepReceipts(bundles: readonly object[]): Promise<void> {
+  const { keepGivenReceipts } = await import('../verification/keep-given-receipts.ts')
+  await keepGivenReceipts(bundles).catch(() => undefined)
 }
 
 async function wanted(id: string): Promise<[Conversation]> {

@@ -4,7 +4,7 @@ import { accessOf } from './use-access.ts'
 
 const refetch = () => undefined
 const session = {
-  ...{ signed_in: true, sign_in: 'owner-link' as const, sign_up: null, oidc: false },
+  ...{ signed_in: true, sign_in: 'owner-link' as const, sign_up: null, oidc: false, mail: false },
   ...{ actor: 'owner', accounts: 'all' as const, scopes: ['keys'], key: null },
 }
 const error = new Error('no connection')

@@ -45,6 +45,8 @@ export interface Session {
   sign_up: 'invite' | 'open' | 'off' | null
   /** Whether a provider of OpenID vouches for users. */
   oidc: boolean
+  /** Whether links are mailed, as for a forgotten password. */
+  mail: boolean
   actor?: string
   role?: string | null
   accounts?: string[] | 'all'

@@ -21,11 +21,9 @@ export function continueShared(shared: SharedConversation, now: number): Convers
     const before = nodes.at(-1)
     const place = { id: newId('msg'), parent: before?.id ?? null, createdAt: now }
     const continues = before?.role === 'assistant' ? before.id : null
-    nodes.push(
-      message.role === 'user'
-        ? questionOf(message, place)
-        : { ...answerOf(message, bundles.at(at) ?? {}, place), continues },
-    )
+    if (message.role === 'user') nodes.push(questionOf(message, place))
+    else if (message.role === 'tool') nodes.push({ ...place, role: 'tool', results: message.results })
+    else nodes.push({ ...answerOf(message, bundles.at(at) ?? {}, place), continues })
   }
   const made: Conversation = {
     id: newId('conv'),

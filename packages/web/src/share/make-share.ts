@@ -25,6 +25,7 @@ export async function makeShare(
   const messages: SharedMessage[] = []
   for (const node of path) {
     if (node.role === 'assistant') messages.push(await sharedAnswer(node, reasoning, packer, signal))
+    else if (node.role === 'tool') messages.push({ role: 'tool', results: node.results })
     else
       messages.push({
         role: 'user',

@@ -20,7 +20,13 @@ export interface SharedQuestion {
   images: { name: string; url: string }[]
 }
 
-export type SharedMessage = SharedQuestion | SharedAnswer
+/** What the sharer's own program gave back for the calls of the answer before it. */
+export interface SharedResults {
+  role: 'tool'
+  results: { callId: string; text: string }[]
+}
+
+export type SharedMessage = SharedQuestion | SharedResults | SharedAnswer
 
 /** A conversation as it is shared: the one path that is seen, frozen. */
 export interface SharedConversation {
@@ -68,7 +74,14 @@ function messageOf(value: unknown, path: string): SharedMessage {
       })),
     }
   }
-  if (message.role !== 'assistant') throw new ShareError(`${path}.role is neither user nor assistant.`)
+  if (message.role === 'tool') {
+    const results = listOf(message.results, `${path}.results`, (result, at) => ({
+      callId: textOf(result.callId, `${at}.callId`),
+      text: textOf(result.text, `${at}.text`),
+    }))
+    return { role: 'tool', results }
+  }
+  if (message.role !== 'assistant') throw new ShareError(`${path}.role is none of user, tool and assistant.`)
   if (message.leftOut === true && message.reasoning !== null) {
     throw new ShareError(`${path}.reasoning is there, and said to be left out.`)
   }

@@ -7,7 +7,12 @@ import { Notice } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
 import { ContinueButton } from './continue-button.tsx'
 import { readShare } from './fetch-share.ts'
-import { type SharedConversation, type SharedMessage, ShareError } from './share-document.ts'
+import {
+  type SharedConversation,
+  type SharedMessage,
+  type SharedResults,
+  ShareError,
+} from './share-document.ts'
 import { SharedAnswerView } from './shared-answer-view.tsx'
 import { SharedBundles } from './shared-bundles.ts'
 import { sharedSystemPrompt } from './shared-system-prompt.ts'
@@ -75,6 +80,7 @@ function Message({ id, at, messages, bundles }: MessageProps) {
     const exchange = () => ({ answer: message, ...shownBefore(messages, at), bundle: bundles.at(at) })
     return <SharedAnswerView id={id} answer={message} exchange={exchange} />
   }
+  if (message.role === 'tool') return <SharedResultsView results={message.results} />
   return (
     <>
       <span className="visually-hidden">Question: </span>
@@ -82,6 +88,17 @@ function Message({ id, at, messages, bundles }: MessageProps) {
         <img key={url} src={url} alt={name} />
       ))}
       {message.text}
+    </>
+  )
+}
+
+function SharedResultsView({ results }: Pick<SharedResults, 'results'>) {
+  return (
+    <>
+      <p className="quiet">Tool results</p>
+      {results.map(({ callId, text }) => (
+        <pre key={callId}>{text}</pre>
+      ))}
     </>
   )
 }

@@ -25,6 +25,7 @@ export function useShellCommands(): void {
 }
 
 export function destinationsFor(session: Session | undefined): { path: string; label: string }[] {
-  const isAdmin = session?.scopes.includes('admin') ?? false
-  return [...DESTINATIONS, ...(isAdmin ? [ADMIN] : [])]
+  // Who owns an organisation has its people there.
+  const administers = session?.scopes.includes('admin') || session?.role === 'owner'
+  return [...DESTINATIONS, ...(administers ? [ADMIN] : [])]
 }

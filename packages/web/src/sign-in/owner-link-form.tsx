@@ -1,10 +1,10 @@
 import { type FormEvent, useState } from 'react'
 import { Field } from '../ui/field.tsx'
-import type { Attempt } from './password-form.tsx'
+import type { Attempt } from './attempt.ts'
 import { signInByOwnerLink } from './sign-in.ts'
 
 /** For a link that cannot be opened where it was printed. */
-export function OwnerLinkForm({ attempt }: Attempt) {
+export function OwnerLinkForm({ attempt }: Pick<Attempt, 'attempt'>) {
   const [link, setLink] = useState('')
 
   function submit(event: FormEvent) {

@@ -1,7 +1,8 @@
 import { type FormEvent, useState } from 'react'
-import { Field } from '../ui/field.tsx'
-import type { Attempt } from './password-form.tsx'
-import { signUp } from './sign-in.ts'
+import type { Attempt } from './attempt.ts'
+import { signUp, signUpToConfirm } from './passwords.ts'
+import { refreshSession } from './refresh-session.ts'
+import { NewPasswordField, TextField } from './text-field.tsx'
 
 interface SignUpFormProps extends Attempt {
   title: string
@@ -9,47 +10,47 @@ interface SignUpFormProps extends Attempt {
   way: 'invited' | 'open' | 'by-owner'
   /** The id of the invitation that the address names. */
   invitation: string
+  /** Whether the address has to be confirmed first. */
+  mail: boolean
+  /** Once an invitation was accepted by it. */
+  onAnswered?: () => void
 }
 
-export function SignUpForm({ title, way, invitation, attempt }: SignUpFormProps) {
+export function SignUpForm({ title, way, invitation, mail, onAnswered, attempt, tell }: SignUpFormProps) {
   const [user, setUser] = useState({ name: '', email: '', password: '', invitationId: invitation })
-  const fields = [
-    { name: 'name', label: 'Your name', type: 'text', autoComplete: 'name' },
-    { name: 'email', label: 'E-mail', type: 'email', autoComplete: 'email' },
-    { name: 'password', label: 'New password', type: 'password', autoComplete: 'new-password' },
-    ...(way === 'invited'
-      ? [{ name: 'invitationId', label: 'Invitation', type: 'text', autoComplete: 'off' } as const]
-      : []),
-  ] as const
+  const field = (name: keyof typeof user) => ({
+    value: user[name],
+    onChange: (value: string) => setUser({ ...user, [name]: value }),
+  })
+
+  async function signUpAndIn() {
+    await signUp(user)
+    onAnswered?.()
+    await refreshSession()
+  }
+
+  async function signUpByMail() {
+    await signUpToConfirm(user)
+    await refreshSession()
+    tell(`A link was mailed to ${user.email}, to confirm the address. Open it, and sign in then.`)
+  }
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    void attempt(() => signUp(user), 'You are signed up, and signed in.')
+    if (mail) void attempt(signUpByMail)
+    else void attempt(signUpAndIn, 'You are signed up, and signed in.')
   }
 
   return (
     <details className="card" open={invitation !== '' || way === 'by-owner'}>
       <summary>{title}</summary>
       <form className="stack" aria-label={title} onSubmit={submit}>
-        {fields.map(({ name, label, type, autoComplete }) => (
-          <Field
-            key={name}
-            label={label}
-            {...(name === 'password' ? { hint: 'At least 10 characters' } : {})}
-          >
-            {(ids) => (
-              <input
-                {...ids}
-                type={type}
-                required
-                minLength={name === 'password' ? 10 : undefined}
-                autoComplete={autoComplete}
-                value={user[name]}
-                onChange={(event) => setUser({ ...user, [name]: event.target.value })}
-              />
-            )}
-          </Field>
-        ))}
+        <TextField label="Your name" type="text" autoComplete="name" {...field('name')} />
+        <TextField label="E-mail" type="email" autoComplete="email" {...field('email')} />
+        <NewPasswordField {...field('password')} />
+        {way === 'invited' && (
+          <TextField label="Invitation" type="text" autoComplete="off" {...field('invitationId')} />
+        )}
         <div className="row">
           <button type="submit">Sign up</button>
         </div>

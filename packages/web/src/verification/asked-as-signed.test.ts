@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { withHashedMedia } from '@verbatim/proof'
 import { GO_ON, messagesFor, messagesToGoOn } from '../chat/messages.ts'
-import { answer, question } from '../chat/testing/nodes.ts'
+import { answer, question, results, toolCall } from '../chat/testing/nodes.ts'
 import { differenceFromAsked, type ShownExchange } from './asked-as-signed.ts'
 import { hashPictures } from './hash-pictures.ts'
 
@@ -89,4 +89,33 @@ test('an answer that was cut off within its reasoning has no part to go on from'
   const messages = messagesToGoOn([plain, ...parts], '')
   assert.deepEqual(messages.at(-1), { role: 'user', content: GO_ON })
   assert.equal(await differs({ question: plain, before: parts }, { messages }), undefined)
+})
+
+test('the results that were sent are the ones that are shown, whole and of this turn', async () => {
+  const calling = answer('calling', plain.id, { text: '', toolCalls: [toolCall(), toolCall('call_2')] })
+  const both = {
+    ...results('r', 'calling'),
+    results: [
+      { callId: 'call_1', text: 'rain' },
+      { callId: 'call_2', text: 'noon' },
+    ],
+  }
+  const path = [...before, plain, calling, both]
+  const request = { messages: messagesFor(path, '') }
+  const shown = { question: plain, results: both.results }
+  assert.equal(await differs(shown, request), undefined)
+  const [rain, noon] = both.results
+  assert.ok(rain && noon)
+  for (const wrong of [
+    [rain],
+    [rain, { ...noon, text: 'night' }],
+    [rain, noon, { ...noon, callId: 'call_3' }],
+  ])
+    assert.match((await differs({ ...shown, results: wrong }, request)) ?? '', /results shown here/)
+  assert.match((await differs({ ...shown, question: first }, request)) ?? '', /question shown here/)
+  assert.match((await differs({ question: plain }, request)) ?? '', /question shown here/)
+  assert.match((await differs(shown, asked(plain))) ?? '', /results shown here/)
+  const part = answer('It rains', 'r', { finishReason: 'length' })
+  const goesOn = { messages: messagesToGoOn([...path, part], '') }
+  assert.equal(await differs({ ...shown, before: [part] }, goesOn), undefined)
 })

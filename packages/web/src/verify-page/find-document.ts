@@ -30,7 +30,7 @@ export async function findShared(id: string): Promise<Found[]> {
   const bundles = new SharedBundles(messages)
   const found: Found[] = []
   for (const [at, answer] of messages.entries()) {
-    if (answer.role === 'user' || answer.bundle === null) continue
+    if (answer.role !== 'assistant' || answer.bundle === null) continue
     const bundle = bundles.at(at) ?? {}
     const exchange = { answer, ...shownBefore(messages, at) }
     found.push({

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { wordsOf } from '../conversation.ts'
 import { joinedChannels, MemoryShelf } from '../testing/memory-shelf.ts'
 import { answer, conversation, question } from '../testing/nodes.ts'
 import { pathOf, withMessages } from '../tree.ts'
@@ -34,7 +35,7 @@ function until(store: ConversationStore, id: string, wanted: () => boolean): Pro
 const asked = (q: string) => conversation(question(q, null), answer(`${q}a`, q))
 const textsIn = (store: ConversationStore, id: string) => {
   const opened = store.view(id).conversation
-  return opened === null ? [] : pathOf(opened).map(({ text }) => text)
+  return opened === null ? [] : pathOf(opened).map(wordsOf)
 }
 
 test('a new conversation is kept once something was asked in it', async () => {
@@ -183,7 +184,7 @@ test('what there was no room for is kept with the next that there is room for, a
   assert.deepEqual(textsIn(tab, 'conv_1'), ['q', 'qa', 'r', 'part'])
   await tab.change('conv_1', (kept) => withMessages(kept, 4, question('s', 'ra')))
   const kept = shelf.kept.get('conv_1')?.conversation
-  assert.deepEqual(kept && pathOf(kept).map(({ text }) => text), ['q', 'qa', 'r', 'part', 's'])
+  assert.deepEqual(kept && pathOf(kept).map(wordsOf), ['q', 'qa', 'r', 'part', 's'])
   assert.equal(tab.view('conv_1').problem, null)
 })
 

@@ -1,4 +1,4 @@
-import type { Conversation } from '../conversation.ts'
+import { type Conversation, wordsOf } from '../conversation.ts'
 import type { ConversationEntry } from '../conversation-view.ts'
 import type { Entry } from './records.ts'
 
@@ -14,7 +14,7 @@ export function matches({ title, nodes }: Conversation, text: string): boolean {
   const words = folded(text)
     .split(/\s+/)
     .filter((word) => word !== '')
-  const texts = [title, ...Object.values(nodes).map((node) => node.text)].map(folded)
+  const texts = [title, ...Object.values(nodes).map(wordsOf)].map(folded)
   return words.every((word) => texts.some((where) => where.includes(word)))
 }
 

@@ -17,7 +17,7 @@ export type CompletionEvent =
   /** The chunk, and its text as it came. */
   | { type: 'chunk'; chunk: ChatCompletionChunk; data: string }
 
-interface CompletionCall {
+export interface CompletionCall {
   url: string
   body: object
   headers: Record<string, string>
@@ -112,21 +112,3 @@ function chunkOf(data: string, response: Response): ChatCompletionChunk {
 function broken(): UnreachableError {
   return new UnreachableError('The connection broke before the answer was complete.', { midAnswer: true })
 }
-
-/**
- * Ends a running request that has an `Idempotency-Key`: it would go on when its caller leaves. What was generated until then is paid.
- *
- * @returns false when it had ended by itself.
- * @throws ApiError, UnreachableError
- */
-export async function stopCompletion(call: Omit<CompletionCall, 'body'>): Promise<boolean> {
-  const headers = { ...call.headers, 'idempotency-key': call.idempotencyKey }
-  const signal = AbortSignal.timeout(STOP_TIMEOUT_MS)
-  const response = await reach(() => fetch(call.url, { method: 'DELETE', headers, signal }), signal)
-  // It was not taken yet, or is forgotten: either way nothing runs.
-  if (response.status === 404) return false
-  if (!response.ok) throw await reach(() => errorOf(response), signal, true)
-  return true
-}
-
-const STOP_TIMEOUT_MS = 10_000

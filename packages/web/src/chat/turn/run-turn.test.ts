@@ -7,8 +7,8 @@ import { responseFromChunks } from '@verbatim/proof'
 import { STOPPED_BY_CALLER } from '@verbatim/protocol'
 import type { AnswerNode, Waiting } from '../conversation.ts'
 import { answer } from '../testing/nodes.ts'
-import { stopCompletion } from './completion-events.ts'
 import { runTurn, type TurnPage } from './run-turn.ts'
+import { stopCompletion } from './stop-completion.ts'
 
 type Reply = (response: ServerResponse) => void
 
@@ -170,7 +170,8 @@ test('an error in the stream ends it as failed, and one that says so as stopped'
 
 test('a stop ends it at once, and is told to the service by the same key', async (t) => {
   const stopper = new AbortController()
-  const gone: Reply = (response) => response.writeHead(204).end()
+  const told = { object: 'completion.stopped', request_id: 'req_1', usage: null, cost: null }
+  const gone: Reply = (response) => response.writeHead(200).end(JSON.stringify(told))
   const { url, asked } = await service(t, streams(chunk({ content: 'One' })), gone)
   const { page } = pageOf(url)
   const show = () => stopper.abort('stopped')
@@ -178,7 +179,7 @@ test('a stop ends it at once, and is told to the service by the same key', async
   assert.deepEqual([ended.state, ended.text], ['stopped', 'One'])
   const { headers } = page
   const call = { url: `${url}/v1/chat/completions`, headers, idempotencyKey: 'turn-a' }
-  assert.equal(await stopCompletion(call), true)
+  assert.deepEqual(await stopCompletion(call), told)
   assert.deepEqual([asked[1]?.method, asked[1]?.headers['idempotency-key']], ['DELETE', 'turn-a'])
 })
 

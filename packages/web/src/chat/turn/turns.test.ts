@@ -4,6 +4,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { responseFromChunks } from '@verbatim/proof'
+import { STOPPED_BY_CALLER } from '@verbatim/protocol'
 import type { AnswerNode } from '../conversation.ts'
 import { ConversationStore } from '../keeping/conversation-store.ts'
 import type { TabChannel } from '../keeping/tab-channel.ts'
@@ -19,6 +20,20 @@ const WHOLE =
 
 const HALF =
   'data: {"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"Hel"},"finish_reason":null}]}\n\n'
+
+const USED = { prompt_tokens: 4, completion_tokens: 1, total_tokens: 5 }
+const STOPPED = JSON.stringify({
+  object: 'completion.stopped',
+  request_id: 'req_1',
+  usage: USED,
+  cost: '0.1',
+})
+const UNSETTLED = JSON.stringify({
+  object: 'completion.stopped',
+  request_id: 'req_1',
+  usage: null,
+  cost: null,
+})
 
 type Reply = (response: ServerResponse, method: string) => void
 const ALONE: TabChannel = { post: () => undefined, listen: () => undefined }
@@ -81,7 +96,7 @@ test('an answer is kept with its key before it is sent', async (t) => {
 function halfAndStop(begun: () => void): Reply {
   return (response, method) => {
     if (method === 'DELETE') {
-      response.writeHead(204).end()
+      response.writeHead(200).end(STOPPED)
       return
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' }).write(HALF)
@@ -183,12 +198,12 @@ test('an answer that somebody else asked is left as it is', async (t) => {
 })
 
 test('a stop is told to the service first; where that fails, the answer says so', async (t) => {
-  for (const status of [204, 500]) {
+  for (const status of [200, 500]) {
     const id = `stop${status}`
     const begun = Promise.withResolvers<void>()
     const { store, turns, asked } = await tab(t, (response, method) => {
       if (method === 'DELETE') {
-        response.writeHead(status).end()
+        response.writeHead(status).end(STOPPED)
         return
       }
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write(HALF)
@@ -204,4 +219,41 @@ test('a stop is told to the service first; where that fails, the answer says so'
     assert.equal(kept(store, id).problem !== null, status === 500)
     assert.deepEqual(asked, [`POST turn-${id}`, `DELETE turn-${id}`])
   }
+})
+
+test('what a stopped answer used and cost is asked for until the service knows it', async (t) => {
+  const begun = Promise.withResolvers<void>()
+  let deletes = 0
+  const { store, turns } = await tab(t, (response, method) => {
+    if (method === 'DELETE') {
+      deletes += 1
+      response.writeHead(200).end(deletes === 1 ? UNSETTLED : STOPPED)
+      return
+    }
+    halfAndStop(begun.resolve)(response, method)
+  })
+  await store.add(conversation(question('q', null), left('charged')))
+  await store.open('conv_1')
+  const run = turns.takeUp('conv_1', 'charged', KEYLESS, NEVER)
+  await begun.promise
+  await turns.stop('charged')
+  await run
+  const { state, text, usage, cost } = kept(store, 'charged')
+  assert.deepEqual([state, text, usage, cost, deletes], ['stopped', 'Hel', USED, '0.1', 2])
+})
+
+test('an answer that was stopped elsewhere has its cost from the service', async (t) => {
+  const error = { message: STOPPED_BY_CALLER, type: 'conflict', code: 'conflict' }
+  const { store, turns, asked } = await tab(t, (response, method) => {
+    if (method === 'DELETE') response.writeHead(200).end(STOPPED)
+    else
+      response
+        .writeHead(200, { 'content-type': 'text/event-stream' })
+        .end(`${HALF}data: ${JSON.stringify({ error })}\n\n`)
+  })
+  await store.add(conversation(question('q', null), left('elsewhere')))
+  await store.open('conv_1')
+  await turns.takeUp('conv_1', 'elsewhere', KEYLESS, NEVER)
+  assert.deepEqual([kept(store, 'elsewhere').state, kept(store, 'elsewhere').cost], ['stopped', '0.1'])
+  assert.deepEqual(asked, ['POST turn-elsewhere', 'DELETE turn-elsewhere'])
 })

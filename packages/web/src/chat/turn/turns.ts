@@ -1,10 +1,12 @@
+import type { StoppedCompletion } from '@verbatim/protocol'
 import { type Caller, completionTarget } from '../../service/caller.ts'
 import type { AnswerNode, Waiting } from '../conversation.ts'
 import type { ConversationStore } from '../keeping/conversation-store.ts'
 import { withBody } from '../keeping/tab-channel.ts'
 import { callerName } from '../request.ts'
-import { stopCompletion } from './completion-events.ts'
+import { withCharge } from '../tree.ts'
 import { runTurn, type TurnPage } from './run-turn.ts'
+import { stopCompletion } from './stop-completion.ts'
 import { holdingTurn } from './turn-lock.ts'
 
 /** Who asks, and what an answer costs them. */
@@ -22,7 +24,9 @@ interface HeldTurn {
   stopping: boolean
   /** Whether the service may know of it. */
   isSent: boolean
-  stopAtService(): Promise<unknown>
+  stopAtService(): Promise<StoppedCompletion | null>
+  /** What the service says of it, once it was told. */
+  told: Promise<StoppedCompletion | null> | undefined
 }
 
 /** How long the service keeps an answer for a repeat, a little less to be sure: then a repeat would be asked, and paid, anew. */
@@ -129,7 +133,8 @@ export class Turns {
     const { headers } = completionTarget(caller)
     const { idempotencyKey } = sent
     const stopAtService = () => stopCompletion({ url, headers, idempotencyKey })
-    const held: HeldTurn = { stopper: new AbortController(), stopping: false, isSent, stopAtService }
+    const stopper = new AbortController()
+    const held: HeldTurn = { stopper, stopping: false, isSent, stopAtService, told: undefined }
     this.#held.set(id, held)
     return held
   }
@@ -144,8 +149,28 @@ export class Turns {
     const takenUp = held.isSent
     held.isSent = true
     const { signal } = held.stopper
+    const wasSent = !signal.aborted
     const ended = await runTurn(answer, { takenUp }, page, signal)
-    await this.#store.keepAnswer(conversationId, held.stopping ? stopped(ended, signal) : ended)
+    const last = held.stopping ? stopped(ended, signal) : ended
+    await this.#store.keepAnswer(conversationId, last)
+    if (wasSent && last.state === 'stopped') await this.#keepCharge(conversationId, last.id, held)
+  }
+
+  /**
+   * What a stopped answer used and cost, as the service says, wherever it was stopped. An answer whose service does not tell stays without: what could not
+   * be told is said of the stop itself, and Usage has the charge.
+   */
+  async #keepCharge(conversationId: string, answerId: string, held: HeldTurn): Promise<void> {
+    for (const waitMs of [0, ...CHARGE_PAUSES_MS]) {
+      await this.#page.pause(waitMs, NEVER)
+      const asked = waitMs === 0 ? (held.told ?? held.stopAtService()) : held.stopAtService()
+      const told = await asked.catch(() => null)
+      if (told === null) return
+      const { usage, cost } = told
+      if (usage === null) continue
+      const now = this.#page.now()
+      return this.#store.change(conversationId, (kept) => withCharge(kept, now, answerId, { usage, cost }))
+    }
   }
 
   /**
@@ -163,7 +188,10 @@ export class Turns {
     if (held === undefined) return
     held.stopping = true
     try {
-      if (held.isSent) await held.stopAtService()
+      if (held.isSent) {
+        held.told ??= held.stopAtService()
+        await held.told
+      }
       held.stopper.abort(STOPPED)
     } catch (error) {
       held.stopper.abort(error)
@@ -172,6 +200,10 @@ export class Turns {
 }
 
 const STOPPED = 'stopped'
+
+/** Another replica may take a while to settle what was stopped here. */
+const CHARGE_PAUSES_MS = [1_000, 5_000]
+const NEVER = new AbortController().signal
 
 /** What the reader stopped, unless it had come to its end by then. */
 function stopped(ended: AnswerNode, { reason }: AbortSignal): AnswerNode {

@@ -1,0 +1,45 @@
+import { memo } from 'react'
+import type { ConversationView } from './conversation-view.ts'
+import { type MessageGroup, nodesOfGroup } from './group-path.ts'
+import type { MessageActions } from './message-actions.ts'
+import { MessageView } from './message-view.tsx'
+import { UndrawnMessage } from './undrawn-message.tsx'
+import { useDrawn } from './use-drawn.ts'
+
+interface StretchProps {
+  groups: readonly MessageGroup[]
+  /** Whether it has the end of the conversation. */
+  isLast: boolean
+  /** Without waiting until it comes near the screen. */
+  drawnAtOnce: boolean
+  view: ConversationView
+  showsReasoning: boolean
+  actions: MessageActions
+}
+
+/** Some messages in a row: far from the screen only their words, without what takes time to make. */
+export function Stretch({ groups, isLast, drawnAtOnce, ...shared }: StretchProps) {
+  const [element, drawn] = useDrawn<HTMLDivElement>(drawnAtOnce)
+  if (drawn) {
+    return groups.map((group, at) => (
+      <MessageView key={group.id} group={group} isLast={isLast && at === groups.length - 1} {...shared} />
+    ))
+  }
+  return (
+    <div ref={element} className="chat-stretch">
+      <Undrawn groups={groups} />
+    </div>
+  )
+}
+
+const Undrawn = memo(
+  function Undrawn({ groups }: { groups: readonly MessageGroup[] }) {
+    return groups.map((group) => <UndrawnMessage key={group.id} group={group} />)
+  },
+  (before, after) => haveSameNodes(before.groups, after.groups),
+)
+
+function haveSameNodes(some: readonly MessageGroup[], others: readonly MessageGroup[]): boolean {
+  const [one, other] = [some.flatMap(nodesOfGroup), others.flatMap(nodesOfGroup)]
+  return one.length === other.length && one.every((node, at) => node === other[at])
+}
