@@ -176,10 +176,17 @@ test('without an API key it is the same for the address that asked, and another 
   await ended.ended
   const ahead = ask(KEYLESS, 'held-mid-answer ahead', from(mine, 'ahead'))
   await ahead.has('Hel')
-  const waits = ask(KEYLESS, 'answer', from(mine, 'waits'))
-  await waits.has(':')
-  const nothing = await stopped(KEYLESS, from(mine, 'waits'))
-  assert.deepEqual([nothing.usage?.total_tokens, nothing.cost], [0, '0'])
+  // Of what came to nothing only the first has a row of its own.
+  for (const name of ['waits', 'waits-too']) {
+    const waits = ask(KEYLESS, 'answer', from(mine, name))
+    await waits.has(':')
+    const nothing = await stopped(KEYLESS, from(mine, name))
+    assert.deepEqual([nothing.usage?.total_tokens, nothing.cost], [0, '0'])
+  }
+  const again = await Promise.all(
+    Array.from({ length: 200 }, () => stopRequest(KEYLESS, from(mine, 'waits-too'))),
+  )
+  assert.deepEqual(new Set(again.map(({ status }) => status)), new Set([200]), 'none waits for a row')
   await stopped(KEYLESS, from(mine, 'ahead'))
   assert.match(ended.events, /data: \{"error":"This request was stopped/)
 })

@@ -4,11 +4,13 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { askInChat, becomes } from './ask-in-chat.ts'
 import { assertAccessible } from './axe.ts'
-import { PageHouse, skip, THEMES } from './open-page.ts'
+import { PageHouse, skip, THEMES, WIDTHS } from './open-page.ts'
 import { PRIVATE_ROUTES, ROUTES } from './routes.ts'
 
 const house = new PageHouse()
 const NARROW_AND_WIDE = [360, 1440]
+/** As long as all others together: axe looks at it once in each theme, each time at another width. */
+const LONGEST = '/docs/reference'
 
 /** The heading of the route is there, and what it asked the service for has come. */
 async function settled(page: Page): Promise<void> {
@@ -16,14 +18,15 @@ async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle')
 }
 
-for (const theme of THEMES) {
+for (const [index, theme] of THEMES.entries()) {
   test(`in the ${theme} theme no route has a violation, at any width`, { skip }, async () => {
     const context = await house.visitor({ theme })
     const { page, complaints } = await house.openAsOwner('/', { context })
     for (const route of ROUTES) {
       await page.goto(house.service.url + route)
       await settled(page)
-      await assertAccessible(page, route)
+      const audited = route === LONGEST ? WIDTHS.slice(index, index + 1) : WIDTHS
+      await assertAccessible(page, route, WIDTHS, audited)
     }
     assert.deepEqual(complaints, [])
     await context.close()

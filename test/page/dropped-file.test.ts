@@ -12,9 +12,9 @@ const house = new PageHouse(() => startTestService({ VERBATIM_MODEL: 'gpt-oss-na
 
 const NOTE: GivenFile = { name: 'note.txt', type: 'text/plain', base64: 'YQ==' }
 
-async function redPicture(): Promise<GivenFile> {
+async function redPicture(name = 'red.png'): Promise<GivenFile> {
   const bytes = await picture(['Red', 'Red', 'Red', 'Red'])
-  return { name: 'red.png', type: 'image/png', base64: bytes.toString('base64') }
+  return { name, type: 'image/png', base64: bytes.toString('base64') }
 }
 
 const anywhere = (page: Page) => page.locator('h1').first()
@@ -53,13 +53,17 @@ test('where the model sees no images a dropped file is refused with a word', { s
 test('a picture of the page itself is attached by nobody', { skip }, async () => {
   const { page } = await house.open('/')
   await page.getByRole('button', { name: 'Attach images' }).waitFor()
-  const image = await redPicture()
+  const attached = page.getByRole('list', { name: 'Attached images' })
   await page.locator('main').dispatchEvent('dragstart')
-  await dropFiles(page.locator('main'), [image])
+  await dropFiles(page.locator('main'), [await redPicture('own.png')])
   await page.locator('main').dispatchEvent('dragend')
-  assert.equal(await page.getByRole('list', { name: 'Attached images' }).count(), 0)
-  await dropFiles(page.locator('main'), [image])
-  await page.getByRole('list', { name: 'Attached images' }).getByRole('img', { name: 'red.png' }).waitFor()
+  await dropFiles(page.locator('main'), [await redPicture()])
+  await attached.getByRole('img', { name: 'red.png' }).waitFor()
+  // Pictures are read side by side: one more leaves the first all the time to be there that it would need.
+  await dropFiles(page.locator('main'), [await redPicture('last.png')])
+  await attached.getByRole('img', { name: 'last.png' }).waitFor()
+  const names = (images: Element[]) => images.map((image) => image.getAttribute('alt'))
+  assert.deepEqual(await attached.getByRole('img').evaluateAll(names), ['red.png', 'last.png'])
 })
 
 test('on no page a dropped file takes the place of the page', { skip }, async () => {

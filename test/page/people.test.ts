@@ -23,6 +23,8 @@ const mailbox = await openMailbox()
 after(() => mailbox.close())
 const house = new PageHouse(() => startWithUsers({ VERBATIM_MAIL_URL: mailbox.url }))
 const visitor = visitorsOf(house)
+/** Where nothing is mailed, and everybody may sign up. */
+const open = new PageHouse(() => startWithUsers({ VERBATIM_SIGN_UP: 'open' }))
 /** The one of Ann, who stays signed in from test to test. */
 let ann: BrowserContext
 
@@ -217,6 +219,49 @@ test('a link of the operator sets a password where no mail arrives', { skip }, a
   await page.getByRole('main').getByText('Your new password is set').waitFor()
   await signInAs(page, BOB, NEW_PASSWORD)
   await isSignedIn(page, BOB)
+})
+
+test('who is signed in and sets the password of somebody else is told so', { skip }, async () => {
+  const { passwordUrl } = await runVerb<{ passwordUrl: string }>(
+    house.service,
+    'users',
+    'password-link',
+    BOB.email,
+  )
+  const { page } = await openLink(ann, passwordUrl)
+  const form = page.getByRole('form', { name: 'Set a new password' })
+  await form.getByLabel('New password').fill(NEW_PASSWORD)
+  await form.getByRole('button', { name: 'Set the password' }).click()
+  await page.getByRole('main').getByText('Somebody else is signed in here').waitFor()
+  await isSignedIn(page, ANN)
+})
+
+test('who signs up with an invitation that is not open is signed in, and told why not in the organisation', {
+  skip,
+}, async () => {
+  const { page } = await open.open('/sign-in#invitation=none', { context: await visitorsOf(open)() })
+  await introduce(page.getByRole('form', { name: 'Sign up' }), BOB)
+  const notice = page.getByRole('alert').filter({ hasText: 'You are signed up and signed in' })
+  await notice.getByText('This invitation is not open.').waitFor()
+  await isSignedIn(page, BOB)
+})
+
+test('passkeys are listed, and each is removed', { skip }, async () => {
+  const { page, complaints } = await house.open('/sign-in', { context: ann })
+  const devtools = await ann.newCDPSession(page)
+  await devtools.send('WebAuthn.enable')
+  const device = { protocol: 'ctap2', transport: 'internal', automaticPresenceSimulation: true } as const
+  const user = { hasResidentKey: true, hasUserVerification: true, isUserVerified: true }
+  await devtools.send('WebAuthn.addVirtualAuthenticator', { options: { ...device, ...user } })
+  const passkeys = page.getByRole('region', { name: 'Your passkeys' })
+  await passkeys.getByText('You have none.').waitFor()
+  await passkeys.getByRole('button', { name: 'Add a passkey of this device' }).click()
+  const remove = passkeys.getByRole('button', { name: 'Remove: This browser, added' })
+  await remove.waitFor()
+  await assertAccessible(page, 'passkeys')
+  await remove.click()
+  await passkeys.getByText('You have none.').waitFor()
+  assert.deepEqual(complaints, [])
 })
 
 for (const theme of THEMES) {

@@ -54,6 +54,22 @@ test('a file of nothing is no database either', async (t) => {
 test('in the pass on Postgres: one without a schema is not there, until a key is made', async (t) => {
   const { run } = await prepareCli(t)
   assert.match((await run('ledger', 'check')).stderr, /is not there/)
-  assert.equal((await run('keys', 'create', '--name', 'first')).exitCode, 0)
+  const { exitCode, stderr } = await run('keys', 'create', '--name', 'first')
+  assert.equal(exitCode, 0)
+  assert.match(stderr, /^A new database was made at /)
   assert.equal((await run('ledger', 'check')).exitCode, 0)
+})
+
+test('who makes a key or an account where nothing was is told that the database is new', async (t) => {
+  const { home, run } = await prepareCli(t, { DATABASE_URL: '' })
+  for (const verb of ['keys', 'accounts']) {
+    const folder = join(home, verb)
+    const words = [verb, 'create', '--name', 'first', '--data', folder]
+    const first = await run(...words)
+    assert.equal(first.exitCode, 0)
+    assert.ok(first.stderr.startsWith(`A new database was made at ${folder}:`), first.stderr)
+    assert.doesNotMatch((await run(...words)).stderr, /new database/)
+    const { stderr } = await run(verb, 'create', '--name', 'first', '--json', '--data', `${folder}-json`)
+    assert.match(JSON.parse(stderr).note, /^A new database was made at /)
+  }
 })

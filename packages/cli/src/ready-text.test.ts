@@ -28,9 +28,12 @@ test('without a first key it says how to make one, for the same data folder', ()
   assert.ok(text.includes("verbatim keys create --name NAME --data '/data of/o'\\''neil'"))
 })
 
-test('without a link for the owner it says how to make one', () => {
+test('in a log it says how to make a key and a link, and that this is done where the database is', () => {
   const text = readyText({ ...ready, ownerUrl: null, dataDir: '/data' })
-  assert.match(text, /sign in as the owner: verbatim owner link --data \/data$/)
+  const where = ', in a replica or with its DATABASE_URL'
+  assert.ok(text.includes(`A key for it${where}: verbatim keys create --name NAME --data /data\n`), text)
+  assert.ok(text.endsWith(`A link to sign in as the owner${where}: verbatim owner link --data /data`), text)
+  assert.doesNotMatch(readyText(ready), /DATABASE_URL/)
 })
 
 test('the hint about a larger model is passed on', () => {

@@ -28,15 +28,17 @@ export function readyText({ url, model, key, ownerUrl, hint, dataDir, verbatim }
     '',
   ]
   const data = dataDir === undefined ? '' : ` --data ${shellWord(dataDir)}`
+  // Elsewhere a verb would make a database of its own.
+  const where = ownerUrl === null ? ', in a replica or with its DATABASE_URL' : ''
   const make = `${verbatim} keys create --name NAME${data}`
   lines.push(
     key === null
-      ? `A key for it: ${make}`
+      ? `A key for it${where}: ${make}`
       : `The key was made by this first start and is shown this once: keep it now. Another: ${make}`,
   )
   lines.push(
     ownerUrl === null
-      ? `A link to sign in as the owner: ${verbatim} owner link${data}`
+      ? `A link to sign in as the owner${where}: ${verbatim} owner link${data}`
       : `To sign in as the owner, once and within 15 minutes: ${ownerUrl}`,
   )
   return lines.join('\n')

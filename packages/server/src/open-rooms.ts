@@ -101,6 +101,7 @@ export async function openRooms({ config, store, proof, observer, media, model }
     currentDate: () => config.currentDate ?? new Date().toISOString().slice(0, 10),
   }
   const close = async () => {
+    await signIn.close()
     await meter.close()
     await limits.close()
   }

@@ -1,8 +1,15 @@
 import { SetupError } from '@verbatim/engine'
 import { VerbatimError } from '@verbatim/protocol'
-import { type AccountOffice, type LimitsChange, loadConfig, openAccounts } from '@verbatim/server'
+import {
+  type AccountOffice,
+  type Config,
+  type LimitsChange,
+  loadConfig,
+  type OpenOffice,
+  openAccounts,
+} from '@verbatim/server'
 import type { Given } from '../command.ts'
-import type { Terminal } from '../terminal.ts'
+import { noteLine, type Terminal } from '../terminal.ts'
 
 /**
  * Opens the database that is meant, and closes it again.
@@ -17,11 +24,7 @@ export async function withOffice<T>(
 ): Promise<T> {
   const dataDir = given.text('data')
   const config = loadConfig(terminal.env, dataDir === undefined ? {} : { dataDir })
-  const { office, close } = await openAccounts({
-    dataDir: config.dataDir,
-    databaseUrl: config.databaseUrl,
-    mustExist: absent === 'refuse',
-  })
+  const { office, close } = await openOffice(config, terminal, absent)
   try {
     return await use(office)
   } catch (error) {
@@ -29,6 +32,23 @@ export async function withOffice<T>(
   } finally {
     await close()
   }
+}
+
+async function openOffice(
+  { dataDir, databaseUrl }: Config,
+  terminal: Terminal,
+  absent: 'make' | 'refuse',
+): Promise<OpenOffice> {
+  try {
+    return await openAccounts({ dataDir, databaseUrl, mustExist: true })
+  } catch (error) {
+    // What cannot be opened has a cause; what is not there has none.
+    if (absent === 'refuse' || !(error instanceof SetupError) || error.cause !== undefined) throw error
+  }
+  const opened = await openAccounts({ dataDir, databaseUrl })
+  const note = `A new database was made at ${databaseUrl === undefined ? dataDir : 'DATABASE_URL'}: a service that runs on another one does not know what is in it.`
+  noteLine(terminal, terminal.json ? JSON.stringify({ note }) : note)
+  return opened
 }
 
 function notHere(error: VerbatimError): SetupError {

@@ -14,6 +14,8 @@ const CASES: [method: string, url: string, accept: string | undefined, expected:
   ['GET', '/nowhere', 'text/html; q=0.00', false],
   ['GET', '/nowhere', 'text/html5', false],
   ['POST', '/nowhere', BROWSER, false],
+  ['GET', '*', BROWSER, false],
+  ['GET', 'http://example.org/nowhere', BROWSER, false],
   ['GET', '/v1', BROWSER, false],
   ['GET', '/v1/?a', BROWSER, false],
   ['GET', '/v1/nothing', BROWSER, false],

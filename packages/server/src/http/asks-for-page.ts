@@ -10,9 +10,14 @@ interface Asking {
 }
 
 /** Whether somebody went to an address with a browser, and no program asked. */
-export function asksForPage({ method, url, headers }: Asking): boolean {
+export function asksForPage(asking: Asking): boolean {
+  return mayHavePage(asking) && acceptsHtml(asking.headers.accept ?? '')
+}
+
+/** Whether what is accepted decides what is answered. Browsers ask a server by the path alone (RFC 9112, section 3.2.1). */
+export function mayHavePage({ method, url }: Omit<Asking, 'headers'>): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false
-  return !API.test(routePath(url)) && acceptsHtml(headers.accept ?? '')
+  return url.startsWith('/') && !API.test(routePath(url))
 }
 
 /** By its own name: all that programs send by default is "anything" (RFC 9110, section 12.5.1). */

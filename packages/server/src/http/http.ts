@@ -19,7 +19,7 @@ import type { ResponseArchive } from '../responses/responses.ts'
 import type { Rooms } from '../serve/serve.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
 import { addAdministrationRoutes } from './administration-routes.ts'
-import { asksForPage } from './asks-for-page.ts'
+import { asksForPage, mayHavePage } from './asks-for-page.ts'
 import type { BodyBudget } from './body-budget.ts'
 import { completionRoutes, completionServer } from './completion-server.ts'
 import { addConversationRoutes } from './conversation-routes.ts'
@@ -30,7 +30,7 @@ import { addLibraryRoutes } from './library-routes.ts'
 import { addLogRoutes } from './log-routes.ts'
 import { addModelRoutes } from './model-routes.ts'
 import { addOperatorRoutes } from './operator-routes.ts'
-import { addPage } from './page.ts'
+import { addPage, varying } from './page.ts'
 import { addQueueRoutes } from './queue-routes.ts'
 import { addReceiptRoutes } from './receipt-routes.ts'
 import { addResponsesRoutes } from './responses-routes.ts'
@@ -106,8 +106,12 @@ export async function buildHttp(context: HttpContext): Promise<FastifyInstance> 
   const nothingHere = await addPage(app)
   app.setNotFoundHandler((request, reply) => {
     const error = notFound(app, routes, request, reply)
-    const page = error.code === 'not_found' && asksForPage(request) ? nothingHere(request, reply) : undefined
-    return page ?? sendError(context, error, request, reply)
+    if (error.code !== 'not_found' || !mayHavePage(request)) return sendError(context, error, request, reply)
+    const page = asksForPage(request) ? nothingHere(request, reply) : undefined
+    if (page !== undefined) return page
+    // The page is at the same address: no cache is to give the one for the other.
+    reply.header('vary', varying(reply.getHeader('vary'), 'Accept')).header('cache-control', 'no-store')
+    return sendError(context, error, request, reply)
   })
   return app
 }
@@ -178,6 +182,11 @@ function sendError(
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
+/** `*` is a path to nobody, and a pattern to the router. */
+function isRoute(app: FastifyInstance, method: (typeof METHODS)[number], path: string): boolean {
+  return path.startsWith('/') && app.findRoute({ method, url: path }) !== null
+}
+
 /** A path that exists under another method is 405 with Allow; any other is 404. */
 function notFound(
   app: FastifyInstance,
@@ -187,7 +196,7 @@ function notFound(
 ): VerbatimError {
   const path = routePath(request.url)
   const allowed = METHODS.filter(
-    (method) => (method === 'POST' && routes.has(path)) || app.findRoute({ method, url: path }) !== null,
+    (method) => (method === 'POST' && routes.has(path)) || isRoute(app, method, path),
   )
   if (allowed.length === 0)
     return new VerbatimError('not_found', `There is nothing at ${request.method} ${path}.`)

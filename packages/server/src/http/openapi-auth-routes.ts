@@ -28,7 +28,6 @@ export const AUTH_ROUTES: readonly AuthRoute[] = [
     'email redirectTo?',
     '',
   ],
-  ['GET', '/reset-password/:token', 'Where that link leads', '', 'callbackURL'],
   [
     'POST',
     '/reset-password',

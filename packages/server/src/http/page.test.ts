@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type IncomingMessage, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import Fastify, { type FastifyInstance } from 'fastify'
@@ -63,6 +66,28 @@ test('every route of the page is one file, whose files are found from any depth'
   assert.match((await get('/owner/')).body, /src="\.\.\/assets\/owner\.js"/)
   assert.equal((await get('/nowhere')).statusCode, 404)
   assert.equal((await get('/assets/../../page.ts')).statusCode, 404)
+})
+
+test('an address may name the server in front of its path; what is no path has no page', async (t) => {
+  const { promise: opened, resolve: open } = Promise.withResolvers<FastifyInstance>()
+  await pageOf(t, BUILT, open)
+  const app = await opened
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as AddressInfo
+  for (const [path, expected] of [
+    ['http://example.org/chat', /src="\.\/assets/],
+    ['http://example.org/chat/1', /src="\.\.\/assets/],
+    ['http://example.org?a=/', /src="\.\/assets/],
+    ['*', /as ever/],
+    ['*chat/1', /as ever/],
+  ] as const) {
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+    request({ port, path, headers: { accept: 'text/html' } }, resolve)
+      .on('error', reject)
+      .end()
+    const answer = await promise
+    assert.match(await text(answer), expected, `${path}: ${answer.statusCode}`)
+  }
 })
 
 test('an address without a page says so on the page, under the same policy, as deep as it is looked for', async (t) => {

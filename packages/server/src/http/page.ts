@@ -96,7 +96,7 @@ function nothingHere(page: Buffer | undefined): NothingHere {
   if (page === undefined) return () => undefined
   const answer = htmlAnswer(APP, page)
   return (request, reply) => {
-    if (depthOf(request.url) > DEEPEST) return undefined
+    if (!request.url.startsWith('/') || depthOf(request.url) > DEEPEST) return undefined
     return answer(request, reply.code(404).header('vary', varying(reply.getHeader('vary'), 'Accept')))
   }
 }
@@ -105,7 +105,11 @@ type Answer = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | P
 
 /** An operator's keyless surface may be where the page would be: then it stays the surface's. */
 function addRoute(app: FastifyInstance, url: string, answer: Answer): void {
-  if (!app.hasRoute({ method: 'GET', url })) app.get(url, answer)
+  if (app.hasRoute({ method: 'GET', url })) return
+  // The router takes `*` for `/`, as it looks at nothing in front of the first name.
+  app.get(url, (request, reply) =>
+    request.url.startsWith('*') ? reply.callNotFound() : answer(request, reply),
+  )
 }
 
 /** Where a built file is served. */
@@ -136,10 +140,13 @@ function htmlAnswer(path: string, bytes: Buffer): Answer {
   }
 }
 
+/** A target that names the server in front of its path, as it may be (RFC 9112, section 3.2.2). */
+const SERVER = /^https?:\/\/[^/?#]*/i
+
 /** How many folders below the service's own a URL is: `/chat` none, `/chat/1` and `/chat/` one. */
 function depthOf(url: string): number {
-  const path = url.split(/[?#]/, 1)[0] ?? '/'
-  return path.split('/').length - 2
+  const path = url.replace(SERVER, '').split(/[?#]/, 1)[0] ?? '/'
+  return Math.max(path.split('/').length - 2, 0)
 }
 
 /** The page's files are beside it, wherever a reverse proxy has the service; so a page that is shown deeper has to go up for them. */
@@ -161,7 +168,8 @@ async function send(file: PageFile, request: FastifyRequest, reply: FastifyReply
   return reply.header('content-encoding', encoding).send(await file.encoded(encoding))
 }
 
-function varying(already: unknown, by: string): string {
+/** The value of `Vary` that also names `by`. */
+export function varying(already: unknown, by: string): string {
   return already === undefined ? by : `${already}, ${by}`
 }
 

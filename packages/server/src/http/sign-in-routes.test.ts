@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { json } from 'node:stream/consumers'
 import { after, test } from 'node:test'
 import { readAudit } from '../audit/audit.ts'
 import type { SignInSettings } from '../config/config.ts'
-import { makeOwnerToken, makePasswordToken } from '../sign-in/sign-in.ts'
+import { makeOwnerToken } from '../sign-in/sign-in.ts'
 import { query } from '../store/store.ts'
 import { openTestStore } from '../store/testing/open-test-store.ts'
 import { Browser } from './testing/browser.ts'
@@ -263,92 +259,4 @@ test('nobody makes himself an admin', async () => {
   const { accounts, scopes } = await sly.session()
   assert.equal(accounts.length, 1)
   assert.deepEqual(scopes, ['chat', 'usage', 'keys'])
-})
-
-test('without a mailer nothing is sent, and nobody learns who is known by asking for a new password', async () => {
-  await signedUp('forgetful')
-  const one = browser()
-  const ask = async (email: string) => {
-    const answer = await one.post('/api/auth/request-password-reset', { email, redirectTo: '/' })
-    return { status: answer.status, body: await answer.text() }
-  }
-  assert.deepEqual(await ask('forgetful@example.org'), await ask('nobody@example.org'))
-})
-
-interface Mail {
-  kind: string
-  to: string
-  url: string
-}
-
-/** What an operator's mailer is: it takes each mail by a POST of JSON. */
-async function startMailer() {
-  const mails: Mail[] = []
-  const server = createServer(async (request, reply) => {
-    mails.push((await json(request)) as Mail)
-    reply.end()
-    server.emit('mailed')
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  after(() => server.close().closeAllConnections())
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return { url, mails, mailed: () => once(server, 'mailed') }
-}
-
-test('with a mailer, addresses are verified first, and a new password ends all sessions', async () => {
-  const { url: mailUrl, mails, mailed } = await startMailer()
-  const mailing = await start({ signUp: 'open', mailUrl })
-  const one = browser(mailing.url)
-  const account = { email: 'mailed@example.org', password: PASSWORD }
-  await one.post('/api/auth/sign-up/email', { name: 'mailed', ...account })
-  assert.equal((await one.post('/api/auth/sign-in/email', account)).status, 403, 'not verified yet')
-  await one.get(mails.at(-1)?.url ?? '')
-  assert.equal((await one.post('/api/auth/sign-in/email', account)).status, 200)
-  const resetMailed = mailed()
-  await browser(mailing.url).post('/api/auth/request-password-reset', { email: account.email })
-  await resetMailed
-  const reset = mails.at(-1)
-  assert.deepEqual([reset?.kind, reset?.to], ['reset-password', account.email])
-  const { origin, pathname, search, hash } = new URL(reset?.url ?? '')
-  assert.deepEqual([origin, pathname, search], [mailing.url, '/sign-in', ''], 'nothing of it is in a request')
-  const token = new URLSearchParams(hash.slice(1)).get('reset')
-  const setTo = (newPassword: string) =>
-    browser(mailing.url).post('/api/auth/reset-password', { token, newPassword })
-  assert.equal((await setTo('another long one')).status, 200)
-  assert.equal((await setTo('a third long one')).status, 400, 'it works once')
-  assert.equal((await one.session()).signed_in, false)
-  assert.deepEqual(mailing.failures, [])
-})
-
-test('a mailer that does not answer keeps nobody waiting who asks for a new password', async () => {
-  await signedUp('patient')
-  const silent = createServer(() => undefined).listen(0, '127.0.0.1')
-  await once(silent, 'listening')
-  after(() => silent.close().closeAllConnections())
-  const mailUrl = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`
-  const mailing = await start({ mailUrl })
-  const asked = once(silent, 'request')
-  const body = { email: 'patient@example.org' }
-  const answer = await browser(mailing.url).post('/api/auth/request-password-reset', body)
-  assert.equal(answer.status, 200)
-  await asked
-})
-
-test('a link of the operator sets a password once, within an hour, and is told of in the audit log', async () => {
-  const carl = await signedUp('carl')
-  const userId = (await carl.session()).actor.slice('user:'.length)
-  const now = Date.now()
-  await assert.rejects(makePasswordToken(store, 'nobody@example.org', now), /no such user/)
-  const old = await makePasswordToken(store, 'carl@example.org', now - 60 * 60 * 1000 - 1)
-  const token = await makePasswordToken(store, 'Carl@example.org', now)
-  const setBy = async (token: string) =>
-    (await browser().post('/api/auth/reset-password', { token, newPassword: 'another long one' })).status
-  assert.deepEqual([await setBy(old), await setBy(token), await setBy(token)], [400, 200, 400])
-  assert.equal((await carl.session()).signed_in, false)
-  const signIn = async (password: string) =>
-    (await browser().post('/api/auth/sign-in/email', { email: 'carl@example.org', password })).status
-  assert.deepEqual([await signIn(PASSWORD), await signIn('another long one')], [401, 200])
-  const acts = await readAudit(store, { accountId: undefined, before: undefined, limit: 100 })
-  const made = acts.find(({ action, target }) => action === 'password-link-made' && target === userId)
-  assert.equal(made?.actor, 'cli')
 })

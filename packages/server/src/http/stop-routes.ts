@@ -12,14 +12,31 @@ import type { Surface } from './surfaces.ts'
 /** Another replica hears of a stop within half a second, and writes the row of usage a moment later. */
 const SETTLED_WITHIN_MS = 3_000
 
+/** Looks, a tenth of a second apart, within which there is the row of what counts against no allowance: it is noted, and not committed before the request is over. */
+const LOOKS_FOR_NOTES = 4
+
 const ANSWERED = 200
 
 const NOTHING = {
+  status: 499,
   promptTokens: 0,
   cachedTokens: 0,
   completionTokens: 0,
   reasoningTokens: 0,
   costNanocredits: 0n,
+}
+
+type Used = Pick<UsageRow, keyof typeof NOTHING>
+
+interface Stopping {
+  principal: Principal
+  asked: { keyId: string; idempotencyKey: string }
+  requestId: string
+}
+
+interface Look {
+  hasStopped: boolean
+  row: UsageRow | undefined
 }
 
 /**
@@ -31,7 +48,7 @@ export function addStopRoutes(
   context: HttpContext,
   surfaces: ReadonlyMap<string, Surface>,
 ): void {
-  const settling = new WaitingRepeats<UsageRow>()
+  const settling = new WaitingRepeats<Look>()
   app.register(async (scope) => {
     // Some clients declare JSON and send none when they delete.
     scope.removeAllContentTypeParsers()
@@ -45,7 +62,7 @@ async function stop(
   context: HttpContext,
   surface: Surface,
   request: FastifyRequest,
-  settling: WaitingRepeats<UsageRow>,
+  settling: WaitingRepeats<Look>,
 ): Promise<StoppedCompletion> {
   const idempotencyKey = request.headers['idempotency-key']
   if (typeof idempotencyKey !== 'string') {
@@ -55,10 +72,9 @@ async function stop(
   const principal = await principalOf(context, surface, request.raw, request.id)
   const asked = { keyId: repeaterId(context, principal), idempotencyKey }
   const requestId = await context.idempotency.stop(asked)
-  const row = requestId === undefined ? undefined : await settled(context, requestId, settling)
-  if (requestId === undefined || row?.status === ANSWERED) throw noneRuns()
-  // What came to nothing without a key has no row of its own.
-  const used = row ?? ((await context.idempotency.hasStopped(asked)) ? NOTHING : undefined)
+  if (requestId === undefined) throw noneRuns()
+  const used = await settled(context, { principal, asked, requestId }, settling)
+  if (used?.status === ANSWERED) throw noneRuns()
   return {
     object: 'completion.stopped',
     request_id: requestId,
@@ -67,19 +83,38 @@ async function stop(
   }
 }
 
-/** The row of what was stopped, once there is one; undefined where that takes too long. */
+/** What was used by what was stopped, once it is known; undefined where that takes too long. */
 async function settled(
-  { rooms }: HttpContext,
-  requestId: string,
-  settling: WaitingRepeats<UsageRow>,
-): Promise<UsageRow | undefined> {
-  const look = () => usageOfRequest(rooms.store, requestId)
+  context: HttpContext,
+  stopping: Stopping,
+  settling: WaitingRepeats<Look>,
+): Promise<Used | undefined> {
+  const { asked, requestId } = stopping
+  // In this order: what was committed before it had stopped is seen by the second.
+  const look = async () => ({
+    hasStopped: await context.idempotency.hasStopped(asked),
+    row: await usageOfRequest(context.rooms.store, requestId),
+  })
+  const judge = judgeOf(context, stopping)
   const signal = AbortSignal.timeout(SETTLED_WITHIN_MS)
   try {
-    return (await look()) ?? (await settling.wait(requestId, look, async (row) => row, signal))
+    return (await judge(await look())) ?? (await settling.wait(requestId, look, judge, signal))
   } catch (error) {
-    if (signal.aborted) return undefined
-    throw error
+    if (!signal.aborted) throw error
+    // So it is where its replica died.
+    return (await context.idempotency.hasStopped(asked)) ? NOTHING : undefined
+  }
+}
+
+/** What came to nothing without a key has no row of its own, so nobody waits for one once it has stopped. */
+function judgeOf({ rooms: { allowance } }: HttpContext, { principal }: Stopping) {
+  const isHeld = allowance.tokens > 0 || allowance.tokensPerAddress > 0
+  let looksLeft = isHeld ? 1 : LOOKS_FOR_NOTES
+  return async (look: Look | undefined): Promise<Used | undefined> => {
+    if (look?.row !== undefined) return look.row
+    if (principal.kind === 'key' || look?.hasStopped !== true) return undefined
+    looksLeft -= 1
+    return looksLeft <= 0 ? NOTHING : undefined
   }
 }
 

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { GROUP_MS, RefusalGroups } from './refusal-groups.ts'
 import type { UsageRow } from './usage-row.ts'
 
-function refused(requestId: string, status: number): UsageRow {
+function refused(requestId: string, status: number, more: Partial<UsageRow> = {}): UsageRow {
   return {
     requestId,
     at: 0,
@@ -22,6 +22,7 @@ function refused(requestId: string, status: number): UsageRow {
     firstTokenMs: null,
     costNanocredits: 0n,
     receiptId: null,
+    ...more,
   }
 }
 
@@ -48,6 +49,32 @@ test('the first of a kind is noted at once, those after it together', (t) => {
   assert.equal(noted.length, 3, 'the flood is not over')
   t.mock.timers.tick(GROUP_MS)
   assert.deepEqual(noted.slice(3), [['r10000', 429, 1]])
+})
+
+test('another surface, model or status is another kind', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const { groups, noted } = gathered()
+  const kinds: [id: string, status: number, more: Partial<UsageRow>][] = [
+    ['plain', 429, {}],
+    ['surface', 429, { surface: 'keyless-gpt-oss' }],
+    ['model', 429, { model: 'small' }],
+    ['another model', 429, { model: 'large' }],
+    ['status', 400, {}],
+  ]
+  const addAll = (turn: number) => {
+    for (const [id, status, more] of kinds) groups.add(refused(`${id} ${turn}`, status, more))
+  }
+  addAll(1)
+  assert.deepEqual(
+    noted,
+    kinds.map(([id, status]) => [`${id} 1`, status, 1]),
+  )
+  for (const turn of [2, 3]) addAll(turn)
+  t.mock.timers.tick(GROUP_MS)
+  assert.deepEqual(
+    noted.slice(kinds.length),
+    kinds.map(([id, status]) => [`${id} 2`, status, 2]),
+  )
 })
 
 test('after a quiet time the next one is the first again', (t) => {

@@ -29,6 +29,8 @@ export interface SignIn extends SessionReader {
   end(headers: IncomingHttpHeaders, requestId: string): Promise<string[]>
   /** Forgets sessions that are over. */
   sweep(): Promise<void>
+  /** Waits for mails that are under way, for 10 s at most. */
+  close(): Promise<void>
 }
 
 /** The account of a new organisation. */
@@ -72,6 +74,7 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
       const at = now()
       await store.commit(forgetOwnerSessions({ at }), forgetSessions({ now: at }))
     },
+    close: async () => users?.close(),
   }
 }
 

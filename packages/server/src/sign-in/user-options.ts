@@ -22,7 +22,14 @@ export interface UserRules {
   showsOwner(headers: Headers): Promise<boolean>
   /** In which a new session begins. */
   firstOrganization(userId: string): Promise<string | undefined>
+  /** Whether a link for a new password is mailed, which is the only one of its user then. */
+  mailsLink(userId: string, token: string): Promise<boolean>
+  /** Forgets all links of a user for a new password. */
+  forgetLinks(userId: string): Promise<void>
 }
+
+/** Routes of Better Auth that are not there: links for a new password lead to the page, and their tokens into no request's address. */
+export const REFUSED_PATHS = ['/reset-password/:token']
 
 export interface UserOptions {
   settings: SignInSettings
@@ -69,7 +76,7 @@ export function userOptions(options: UserOptions) {
       cookiePrefix: 'verbatim',
       ipAddress: { ipAddressHeaders: [CLIENT_HEADER], ipv6Subnet: 64 },
     },
-    hooks: { before: beforeSignUp(rules) },
+    hooks: { before: beforeAll(rules) },
     databaseHooks: hooksOf(rules),
     plugins: [
       organization(organizations(options)),
@@ -90,7 +97,7 @@ function withoutAddresses(text: string): string {
 }
 
 /** Who signs up is not signed in by it: so the answer is the same whether the address was known. */
-function passwords({ sendMail, settings, publicUrl }: UserOptions) {
+function passwords({ sendMail, settings, publicUrl, rules }: UserOptions) {
   return {
     enabled: true,
     autoSignIn: false,
@@ -99,11 +106,13 @@ function passwords({ sendMail, settings, publicUrl }: UserOptions) {
     disableSignUp: settings.signUp === 'off',
     requireEmailVerification: sendMail !== undefined,
     revokeSessionsOnPasswordReset: true,
+    onPasswordReset: ({ user }) => rules.forgetLinks(user.id),
     ...(sendMail !== undefined && {
-      sendResetPassword: async ({ user, token }: { user: { email: string }; token: string }) => {
-        // Not waited for: how long the mailer takes would tell who asks that the address is known.
-        void sendMail({ kind: 'reset-password', to: user.email, url: passwordUrl(publicUrl, token) })
-      },
+      sendResetPassword: async ({ user, token }: { user: { id: string; email: string }; token: string }) =>
+        sendMail(async () => {
+          if (!(await rules.mailsLink(user.id, token))) return undefined
+          return { kind: 'reset-password', to: user.email, url: passwordUrl(publicUrl, token) }
+        }),
     }),
   } satisfies BetterAuthOptions['emailAndPassword']
 }
@@ -113,7 +122,7 @@ function verification({ sendMail }: UserOptions): Pick<BetterAuthOptions, 'email
   return {
     emailVerification: {
       sendOnSignUp: true,
-      sendVerificationEmail: ({ user, url }) => sendMail({ kind: 'verify-email', to: user.email, url }),
+      sendVerificationEmail: async ({ user, url }) => sendMail({ kind: 'verify-email', to: user.email, url }),
     },
   }
 }
@@ -133,7 +142,7 @@ function organizations({ sendMail, publicUrl }: UserOptions) {
       invitation: { modelName: 'auth_invitation' },
     },
     ...(sendMail !== undefined && {
-      sendInvitationEmail: ({ id, email }: { id: string; email: string }) =>
+      sendInvitationEmail: async ({ id, email }: { id: string; email: string }) =>
         sendMail({ kind: 'invitation', to: email, url: `${publicUrl}/sign-in#invitation=${id}` }),
     }),
   }
@@ -152,9 +161,10 @@ function provider({ issuer, clientId, secretFile }: OidcSettings, signUp: SignIn
   }
 }
 
-/** Asked in front of everything else, so that a refusal does not tell whether the address is known. */
-function beforeSignUp(rules: UserRules) {
+/** Asked in front of everything else, so that a refusal to sign up does not tell whether the address is known. */
+function beforeAll(rules: UserRules) {
   return createAuthMiddleware(async (ctx) => {
+    if (REFUSED_PATHS.includes(ctx.path)) throw new APIError('NOT_FOUND')
     if (ctx.path !== '/sign-up/email') return
     const { email, invitationId } = (ctx.body ?? {}) as { email?: unknown; invitationId?: unknown }
     const shown = typeof invitationId === 'string' ? invitationId : undefined

@@ -30,6 +30,8 @@ const options = userOptions({
     admitsVouched: async () => true,
     showsOwner: async () => false,
     firstOrganization: async () => undefined,
+    mailsLink: async () => false,
+    forgetLinks: async () => undefined,
   },
   sendMail: undefined,
   log: () => undefined,

@@ -4,8 +4,9 @@ import type { Actor } from '../auth/auth.ts'
 import type { Store } from '../store/store.ts'
 import { admits, isAdmin, membershipsOf } from './admission.ts'
 import { readAuthSecret } from './auth-secret.ts'
-import { mailer } from './mail.ts'
+import { type Mailer, mailer, type SendMail } from './mail.ts'
 import type { OwnerSessions } from './owner-link.ts'
+import { forgetLinks, keepNewest } from './password-link.ts'
 import { type Role, roleOf, SCOPES_OF_ROLE } from './roles.ts'
 import type { SignInOptions } from './sign-in.ts'
 import { userAdapter } from './user-adapter.ts'
@@ -18,15 +19,18 @@ type Auth = ReturnType<typeof openAuth>
 export class Users {
   readonly #auth: Auth
   readonly #store: Store
+  readonly #mailer: Mailer | undefined
 
-  private constructor(auth: Auth, store: Store) {
+  private constructor(auth: Auth, store: Store, mailer: Mailer | undefined) {
     this.#auth = auth
     this.#store = store
+    this.#mailer = mailer
   }
 
   /** @throws SetupError for a secret that cannot be read. */
   static async open(options: SignInOptions, owner: OwnerSessions): Promise<Users> {
-    const users = new Users(openAuth(options, owner), options.store)
+    const mailer = openMailer(options)
+    const users = new Users(openAuth(options, owner, mailer?.send), options.store, mailer)
     // Reads the settings now, so that what is wrong with them stops the start.
     await users.#auth.$context
     return users
@@ -64,17 +68,26 @@ export class Users {
     return answer.headers.getSetCookie()
   }
 
+  /** Waits for mails that are under way. */
+  async close(): Promise<void> {
+    await this.#mailer?.close()
+  }
+
   /** Always as the database has it: a session that was revoked is over on every replica. */
   #session(headers: Headers) {
     return this.#auth.api.getSession({ headers, query: { disableRefresh: true } })
   }
 }
 
-function openAuth(options: SignInOptions, owner: OwnerSessions) {
+function openMailer({ settings, observe }: SignInOptions): Mailer | undefined {
+  if (settings.mailUrl === undefined) return undefined
+  return mailer(settings.mailUrl, (cause) => observe({ type: 'sign-in-failed', what: 'mail', cause }))
+}
+
+function openAuth(options: SignInOptions, owner: OwnerSessions, sendMail: SendMail | undefined) {
   const { settings, store, dataDir, now, openAccount, revokeKeys, observe } = options
-  const { publicUrl, mailUrl } = settings
+  const { publicUrl } = settings
   if (publicUrl === undefined) throw new Error('users sign in only where the settings name the address')
-  const report = (what: string) => (cause: string) => observe({ type: 'sign-in-failed', what, cause })
   return betterAuth(
     userOptions({
       settings,
@@ -82,8 +95,8 @@ function openAuth(options: SignInOptions, owner: OwnerSessions) {
       secret: readAuthSecret(settings, dataDir, store.dialect === 'postgres'),
       database: userAdapter({ store, now, alongside: alongside({ store, now, openAccount, revokeKeys }) }),
       rules: rulesOf(options, owner),
-      sendMail: mailUrl === undefined ? undefined : mailer(mailUrl, report('mail')),
-      log: report('better-auth'),
+      sendMail,
+      log: (cause) => observe({ type: 'sign-in-failed', what: 'better-auth', cause }),
     }),
   )
 }
@@ -103,6 +116,8 @@ function rulesOf({ store, settings, now }: SignInOptions, owner: OwnerSessions):
       const [first] = await membershipsOf(store, userId)
       return first === undefined ? undefined : String(first.organization_id)
     },
+    mailsLink: (userId, token) => keepNewest(store, userId, token, now()),
+    forgetLinks: (userId) => forgetLinks(store, userId, now()),
   }
 }
 

@@ -32,6 +32,13 @@ describe('commits to SQLite', { skip: process.env.VERBATIM_TEST_DATABASE === 'po
     assert.equal(transactions() - before, 2)
   })
 
+  test('wait for nobody either where they fill a group', async () => {
+    const full = Array.from({ length: 256 }, (_, index) => commit(String(index)))
+    await soon()
+    assert.equal(transactions() - before, 1)
+    await Promise.all(full)
+  })
+
   test('are one transaction also when one of them is refused', async () => {
     const refused = assert.rejects(opened.store.commit(put({ path: 'b' }), refuse({ path: 'b' })))
     await Promise.all([commit('a'), refused, commit('c')])

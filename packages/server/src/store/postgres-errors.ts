@@ -27,6 +27,11 @@ export function isConnectionLost(error: unknown): boolean {
   return AWAY_STATES.test(code) || AWAY_CODES.test(code) || AWAY_MESSAGES.test(error.message)
 }
 
+/** Nothing came for as long as a query may take: it is slow, or its connection is dead. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout'
+}
+
 /** A server that has no connection left is there all the same. */
 export function isCrowded(error: unknown): boolean {
   return codeOf(error) === '53300'

@@ -6,6 +6,18 @@ const PROBE_TIMEOUT_MS = 2_000
 
 /** Whether the server takes a new connection and may write. @throws what says that it does not. */
 export async function probePostgres(url: string): Promise<void> {
+  try {
+    await overNewConnection(url, async (client) => {
+      const { rows } = await client.query('SELECT pg_is_in_recovery() AS standby')
+      if (rows[0]?.standby === true) throw Object.assign(new Error('it is a standby'), { code: '25006' })
+    })
+  } catch (error) {
+    if (isConnectionLost(error) && !isCrowded(error)) throw error
+  }
+}
+
+/** Asks something small over a connection that nobody else uses. @throws what says that no answer came soon, or what the work throws. */
+export async function overNewConnection<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: PROBE_TIMEOUT_MS,
@@ -16,10 +28,7 @@ export async function probePostgres(url: string): Promise<void> {
   client.on('error', () => undefined)
   try {
     await client.connect()
-    const { rows } = await client.query('SELECT pg_is_in_recovery() AS standby')
-    if (rows[0]?.standby === true) throw Object.assign(new Error('it is a standby'), { code: '25006' })
-  } catch (error) {
-    if (isConnectionLost(error) && !isCrowded(error)) throw error
+    return await work(client)
   } finally {
     // A server that is silent does not say goodbye either.
     client.end().catch(() => undefined)

@@ -114,11 +114,17 @@ export class SqliteStore implements Store {
   async #write(): Promise<void> {
     await new Promise(setImmediate)
     while (this.#waiting.length > 0 || this.#forgetting.length > 0) {
-      if (this.#waiting.length > 1 && this.#closed === undefined) await delay(GATHER_MS)
+      if (this.#gathers()) await delay(GATHER_MS)
       if (this.#waiting.length > 0) await this.#writeGroup(this.#waiting.splice(0, MAX_UNITS))
       if (this.#forgetting.length > 0) await this.#forget(this.#forgetting.splice(0))
     }
     this.#writing = undefined
+  }
+
+  /** A group that is full already waits for nobody. */
+  #gathers(): boolean {
+    const { length } = this.#waiting
+    return length > 1 && length < MAX_UNITS && this.#closed === undefined
   }
 
   async #writeGroup(group: readonly Waiting[]): Promise<void> {

@@ -25,7 +25,7 @@ export interface Invitation {
   expiresAt: string
 }
 
-export interface Organization {
+interface Organization {
   name: string
   members: Member[]
   invitations: Invitation[]

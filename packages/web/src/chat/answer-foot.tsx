@@ -8,6 +8,7 @@ import { whyNotCopied } from '../ui/not-copied.ts'
 import type { ShownExchange } from '../verification/asked-as-signed.ts'
 import { fetchReceipt } from '../verification/fetch-receipt.ts'
 import { ReplayButton } from '../verification/replay.tsx'
+import { roundsOf, shownCall } from '../verification/shown-rounds.ts'
 import { VerifiedMark } from '../verification/verified-mark.tsx'
 import { answerFigures } from './answer-words.ts'
 import type { AnswerNode, QuestionNode, ResultsNode } from './conversation.ts'
@@ -17,7 +18,7 @@ import { VersionSteps } from './version-steps.tsx'
 
 interface AnswerFootProps {
   question: QuestionNode | undefined
-  results: ResultsNode | undefined
+  since: readonly (AnswerNode | ResultsNode)[]
   parts: readonly AnswerNode[]
   position: number
   count: number
@@ -26,18 +27,19 @@ interface AnswerFootProps {
 }
 
 /** Below an answer: what it took and whether it was checked, part by part, and what may be done with it. */
-export function AnswerFoot({ question, results, parts, position, count, busy, actions }: AnswerFootProps) {
+export function AnswerFoot({ question, since, parts, position, count, busy, actions }: AnswerFootProps) {
   const [first] = parts
   const last = parts.at(-1)
   if (first === undefined || last === undefined) return null
   const text = parts.map((part) => part.text).join('')
+  const rounds = roundsOf(since.map(replyOf))
   return (
     <footer className="chat-foot">
       {parts.map((part, index) => (
         <PartFigures
           key={part.id}
           part={part}
-          exchange={{ question, results: results?.results, before: parts.slice(0, index) }}
+          exchange={{ question, rounds, before: parts.slice(0, index) }}
           name={parts.length > 1 ? `Part ${index + 1}` : ''}
         />
       ))}
@@ -54,7 +56,7 @@ export function AnswerFoot({ question, results, parts, position, count, busy, ac
         >
           <Icon name="again" />
         </button>
-        {last.state === 'finished' && <ReplayButton answer={last} />}
+        {last.state === 'finished' && <ReplayButton key={last.id} answer={last} />}
         <Menu
           label="More about this answer"
           trigger={<Icon name="more" />}
@@ -72,6 +74,10 @@ export function AnswerFoot({ question, results, parts, position, count, busy, ac
       </div>
     </footer>
   )
+}
+
+function replyOf(node: AnswerNode | ResultsNode) {
+  return node.role === 'tool' ? node : { ...node, calls: node.toolCalls.map(shownCall) }
 }
 
 interface PartFiguresProps {

@@ -12,7 +12,7 @@ import {
   type Waiting,
   wholeCalls,
 } from './conversation.ts'
-import { sameParts } from './group-path.ts'
+import { sameNodes } from './group-path.ts'
 import type { MessageActions } from './message-actions.ts'
 import { ReasoningView } from './reasoning-view.tsx'
 import { ToolCallsView } from './tool-calls-view.tsx'
@@ -21,8 +21,8 @@ import { ToolResultsForm } from './tool-results-form.tsx'
 interface AnswerViewProps {
   /** What it answers; undefined in a conversation that lacks it. */
   question: QuestionNode | undefined
-  /** What tools gave back since the question; undefined where none did. */
-  results: ResultsNode | undefined
+  /** Between the two: answers that called functions, and what these gave back. */
+  since: readonly (AnswerNode | ResultsNode)[]
   /** More than one where an answer was cut off and went on. */
   parts: readonly AnswerNode[]
   position: number
@@ -41,7 +41,7 @@ interface AnswerViewProps {
 
 export const AnswerView = memo(
   function AnswerView(props: AnswerViewProps) {
-    const { question, results, parts, position, count, isLast, waiting, busy, canResume, showsReasoning } =
+    const { question, since, parts, position, count, isLast, waiting, busy, canResume, showsReasoning } =
       props
     const { actions } = props
     const [first] = parts
@@ -53,12 +53,13 @@ export const AnswerView = memo(
         <h2 className="visually-hidden">Answer</h2>
         {showsReasoning &&
           parts.map((part) => part.reasoning !== '' && <ReasoningView key={part.id} answer={part} />)}
-        {text !== '' && <Markdown text={text} streaming={isRunning(last)} />}
+        {text !== '' && <Markdown key={first.id} text={text} streaming={isRunning(last)} />}
         {parts.map(
           (part) => part.toolCalls.length > 0 && <ToolCallsView key={part.id} calls={part.toolCalls} />,
         )}
         {isLast && !busy && wholeCalls(last).length > 0 && (
           <ToolResultsForm
+            key={last.id}
             calls={wholeCalls(last)}
             onSend={(brought) => {
               actions.sendResults(last, brought)
@@ -73,7 +74,7 @@ export const AnswerView = memo(
         {!isRunning(last) && (
           <AnswerFoot
             question={question}
-            results={results}
+            since={since}
             parts={parts}
             position={position}
             count={count}
@@ -86,9 +87,9 @@ export const AnswerView = memo(
   },
   (before, after) =>
     before.question === after.question &&
-    before.results === after.results &&
+    sameNodes(before.since, after.since) &&
     before.isLast === after.isLast &&
-    sameParts(before.parts, after.parts) &&
+    sameNodes(before.parts, after.parts) &&
     before.position === after.position &&
     before.count === after.count &&
     before.waiting === after.waiting &&

@@ -42,8 +42,8 @@ export function ChatColumn(props: ChatColumnProps) {
   const model = chosenModel(models, view.conversation.settings.model, status)
   const ready = view.state !== 'loading' && model !== undefined && caller.kind !== 'nobody'
   const shutOut = caller.kind === 'nobody' && status !== undefined && session !== undefined
-  const { atEnd, jumpToEnd } = useStickToEnd(view.path.length > 0)
-  const actions = useMessageActions(view, onOpen)
+  const { atEnd, jumpToEnd, stay } = useStickToEnd(view.path.length > 0)
+  const actions = useMessageActions(view, onOpen, stay)
   useAnnouncedAnswer(lastAnswer(view.path))
   useStopByEscape(view)
 

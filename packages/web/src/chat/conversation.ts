@@ -140,7 +140,10 @@ export function wholeCalls({ state, finishReason, toolCalls }: AnswerNode): read
   return state === 'finished' && finishReason !== 'length' ? toolCalls : []
 }
 
-/** What is written in a message, whosever it is. */
+/** What is written in a message, whosever it is; of an answer also what it calls. */
 export function wordsOf(node: MessageNode): string {
-  return node.role === 'tool' ? node.results.map(({ text }) => text).join('\n') : node.text
+  if (node.role === 'user') return node.text
+  if (node.role === 'tool') return node.results.map(({ text }) => text).join('\n')
+  const calls = node.toolCalls.map(({ function: called }) => `${called.name}(${called.arguments})`)
+  return [node.text, ...calls].filter((words) => words !== '').join('\n')
 }

@@ -11,9 +11,10 @@ import type {
   ResultsNode,
 } from './conversation.ts'
 import { NO_SETTINGS } from './conversation.ts'
+import { documentJson } from './document-json.ts'
 import { markdownOf } from './export-markdown.ts'
 import { importConversations } from './import.ts'
-import { answer, conversation, question } from './testing/nodes.ts'
+import { answer, conversation, question, results } from './testing/nodes.ts'
 import { pathOf } from './tree.ts'
 
 const RECEIPTS = 'https://v.example/v1/receipts/'
@@ -103,6 +104,45 @@ test('a code block that an answer left open ends with the answer', async () => {
   const edited = await imported(file.replace('`1`', '2'))
   const { a } = edited.chat?.nodes ?? {}
   assert.equal(a?.role === 'assistant' && a.text, 'See:\n~~~~js\nlet a = 2\n```')
+})
+
+test('a code block that an answer left open within a list ends with the answer too', async () => {
+  const text = '1. Do:\n   ```js\n   let a'
+  const cut = conversation(question('q', null), answer('a', 'q', { text }))
+  const file = await exported(cut)
+  assert.match(await marked.parse(file), /<p><em>m · unsigned<\/em><\/p>/)
+  assert.deepEqual((await imported(file)).chat?.nodes, cut.nodes)
+  const { a } = (await imported(file.replace('let a', 'let b'))).chat?.nodes ?? {}
+  assert.equal(a?.role === 'assistant' && a.text, '1. Do:\n   ```js\n   let b')
+})
+
+test('what the data have and the file does not show is not taken, and that is said', async () => {
+  const file = await exported(short)
+  const hidden = answer('hidden', 'q', { text: 'Never shown.' })
+  const more = { ...short, nodes: { ...short.nodes, hidden } }
+  const [data = '', other = ''] = [short, more].map(({ nodes }) => documentJson(nodes, 2))
+  const indented = (json: string) => json.replaceAll('\n', '\n      ')
+  const { chat, problems } = await imported(file.replace(indented(data), () => indented(other)))
+  assert.deepEqual(chat?.nodes, short.nodes)
+  assert.deepEqual(problems, ['Of “Hi” the file has 1 message that it does not show: not taken.'])
+})
+
+test('any number of backticks in tool results is exported and imported', async () => {
+  const text = '` '.repeat(200_000)
+  const path = [question('q', null), answer('a', 'q'), results('r', 'a', text)]
+  const { chat, problems } = await imported(await exported(conversation(...path)))
+  assert.deepEqual([chat?.nodes.r, problems], [path[2], []])
+})
+
+test('texts with all marks up to a length are exported and imported', async () => {
+  const marks = Array.from({ length: 2_000 }, (_, at) => `<!-- text${'+'.repeat(at)} 1 -->`).join('')
+  const chat = conversation(question('q', null, marks), answer('a', 'q'))
+  const before = performance.now()
+  const file = await exported(chat)
+  assert.ok(performance.now() - before < 2_000)
+  assert.ok(file.includes(`\n\n<!-- /text${'+'.repeat(2_000)} 2 -->\n`))
+  const { chat: back, problems } = await imported(file)
+  assert.deepEqual([back?.nodes, problems], [chat.nodes, []])
 })
 
 /** What a text may have in it to be taken for something else. */
@@ -216,7 +256,7 @@ test('a text that was edited in the file is what was edited; what is signed stay
     .replace('\n\nHello.\n\n', '\n\nGoodbye.\n## Answer\n\n```\n\n')
     .replace('\n\nBe brief.\n\n', '\nBe long.\n')
   const { chat, problems } = await imported(changed, [hard])
-  assert.deepEqual(problems, [])
+  assert.match(problems.join(), /^The system prompt of “Hi” was changed in the file: [^“]*$/)
   assert.notEqual(chat?.id, hard.id)
   assert.equal(chat?.settings.systemPrompt, 'Be long.')
   assert.deepEqual(chat?.nodes, { ...hard.nodes, a: { ...signed, text: 'Goodbye.\n## Answer\n\n```' } })

@@ -88,10 +88,12 @@ test('an export has the receipts, and says which it could not have', async () =>
   assert.deepEqual(file.without_bundle, { b: 'Error: it is away' })
 })
 
-test('the receipts of a file are taken with its chats, and not without', async () => {
+test('the receipts of a file are taken with its chats, also with those that are here already, and not without', async () => {
   const file = await exported(whole)
   assert.deepEqual((await imported(file)).receipts, [{ bundle: 'rcpt_1' }])
-  assert.deepEqual((await imported(file, [whole])).receipts, [])
+  assert.deepEqual((await imported(file, [whole])).receipts, [{ bundle: 'rcpt_1' }])
+  const unreadable = await imported({ ...file, conversations: [{ ...whole, id: '../x' }] })
+  assert.deepEqual(unreadable.receipts, [])
   const { bundles: _, ...bare } = file
   assert.deepEqual((await imported(bare)).receipts, [])
 })
@@ -198,6 +200,20 @@ for (const [what, wrong, problem] of WRONG) {
     const { ids, problems } = await imported(await exported(wrong, { ...whole, id: 'conv_good' }))
     assert.deepEqual(ids, ['conv_good'])
     assert.match(problems.join(), problem)
+  })
+}
+
+for (const id of ['__proto__', 'constructor', 'toString']) {
+  test(`a chat with a message called ${id} is left out, and says why`, async () => {
+    const { nodes, ...bare } = conversation(question('q', null))
+    const named = Object.entries({ ...nodes }).map(([, node]) => JSON.stringify({ ...node, id }))
+    const chat = JSON.stringify(bare).replace('{', `{"nodes":{"${id}":${named.join()}},`)
+    const file = `{"format":"verbatim-conversations","version":1,"conversations":[${chat}]}`
+    const { ids, problems } = await imported(file)
+    assert.deepEqual(ids, [])
+    assert.match(problems.join(), /is no id of a message/)
+    const going = await imported(await exported(change({ continues: id })))
+    assert.match(going.problems.join(), /continues is no id of a message/)
   })
 }
 

@@ -2,8 +2,8 @@ import { parseDocument } from '@verbatim/proof'
 import type { Conversation } from './conversation.ts'
 import type { Imported } from './conversation-view.ts'
 import { costOf } from './cost.ts'
-import { documentJson } from './document-json.ts'
 import { EXPORT_FORMAT, MAX_BUNDLES } from './export.ts'
+import { refuseTooLarge } from './import-limit.ts'
 import { readMarkdown } from './import-markdown.ts'
 import { splitMarkdown } from './markdown-file.ts'
 import { newId } from './new-id.ts'
@@ -16,15 +16,12 @@ import { titleOf } from './title.ts'
 export const MAX_FILE_BYTES = 100 * 1024 * 1024
 export const MAX_CONVERSATIONS = 2_000
 
-/** What the service keeps of one conversation at most. */
-const MAX_CONVERSATION_LENGTH = 5 * 1024 * 1024
-
 interface Shelf {
   read(id: string): Promise<Conversation | undefined>
   add(conversation: Conversation): Promise<void>
 }
 
-/** Takes the receipts that a file brings, which prove themselves; how that goes is no matter of the import. */
+/** Takes the receipts that a file brings of chats that are here by now, which prove themselves; how that goes is no matter of the import. */
 type KeepReceipts = (bundles: readonly object[]) => void
 
 type PricingOf = (model: string) => { input: string; output: string } | undefined
@@ -44,8 +41,9 @@ export async function importConversations(
   const imported: Imported = { ids: [], problems: [] }
   try {
     const { reads, bundles } = await contentOf(file)
-    for (const read of reads) await take(read, shelf, pricingOf, imported)
-    if (imported.ids.length > 0) keepReceipts(bundles)
+    let areHere = false
+    for (const read of reads) areHere = (await take(read, shelf, pricingOf, imported)) || areHere
+    if (areHere) keepReceipts(bundles)
   } catch (error) {
     imported.problems.push(wordsFor(error))
   }
@@ -101,24 +99,25 @@ function parsed(text: string): unknown {
   }
 }
 
-async function take(read: Read, shelf: Shelf, pricingOf: PricingOf, imported: Imported): Promise<void> {
+/** @returns whether the conversation is here now, be it that it was before. */
+async function take(read: Read, shelf: Shelf, pricingOf: PricingOf, imported: Imported): Promise<boolean> {
   try {
     const { conversation: given, problems } = read()
     const conversation = reckoned(given, pricingOf)
-    if (documentJson(conversation).length > MAX_CONVERSATION_LENGTH) {
-      throw new UnreadableError(`“${titleOf(conversation)}” is larger than 5 MB.`)
-    }
+    refuseTooLarge(conversation)
     const known = await shelf.read(conversation.id)
     if (known !== undefined && isHere(conversation, reckoned(known, pricingOf))) {
       imported.problems.push(`“${titleOf(conversation)}” is here already.`)
-      return
+      return true
     }
     const added = known === undefined ? conversation : { ...conversation, id: newId('conv') }
     await shelf.add(added)
     imported.ids.push(added.id)
     imported.problems.push(...problems)
+    return true
   } catch (error) {
     imported.problems.push(wordsFor(error))
+    return false
   }
 }
 

@@ -11,12 +11,19 @@ const UNFOLDS = '</details>'
 const DATA_BEGINS = '\n```json verbatim-conversations\n'
 const DATA_ENDS = '\n```'
 
-/** A word for the comments that no part has in a comment of its own. */
+/** Beyond any that `markFor` has to make: to take the words up to there, texts need 8 million characters, and a chat is 5 MB at most. */
+export const MARK = /^text\+{0,4000}$/
+
+/** A word for the comments that no part has in a comment of its own: the shortest, as each text of the file has it twice. */
 export function markFor(parts: readonly MarkdownPart[]): string {
-  const all = parts.map((part) => (typeof part === 'string' ? part : part.text)).join('\n')
-  let mark = 'text'
-  while (all.includes(`<!-- ${mark} `) || all.includes(`<!-- /${mark} `)) mark += '+'
-  return mark
+  const taken = new Set<number>()
+  for (const part of parts) {
+    const text = typeof part === 'string' ? part : part.text
+    for (const [, plus = ''] of text.matchAll(/<!-- \/?text(\+*) /g)) taken.add(plus.length)
+  }
+  let free = 0
+  while (taken.has(free)) free += 1
+  return `text${'+'.repeat(free)}`
 }
 
 /** The whole file. @param data the JSON export */
@@ -42,8 +49,8 @@ function closing(mark: string, number: number): string {
 /** A text as the file shows it: it leaves the code block that it is in. */
 function settled(written: string): string {
   const text = unbroken(written)
-  const fence = closingFence(text)
-  return fence === '' ? text : `${text}\n${fence}`
+  const line = closingFence(text)
+  return line === '' ? text : `${text}\n${line}`
 }
 
 /** What a file shows, and its data; undefined for one that has none at its end. */
@@ -97,8 +104,8 @@ export function shownTexts(
 function shownText(between: string, written: string): string {
   const text = between.replace(/^\n{1,2}/, '').replace(/\n{1,2}$/, '')
   if (text === settled(written)) return written
-  const fence = closingFence(unbroken(written))
-  return fence !== '' && text.endsWith(`\n${fence}`) ? text.slice(0, -fence.length - 1) : text
+  const line = closingFence(unbroken(written))
+  return line !== '' && text.endsWith(`\n${line}`) ? text.slice(0, -line.length - 1) : text
 }
 
 /** All that this page writes itself, in its order. */
@@ -106,7 +113,15 @@ function ownWords(parts: readonly MarkdownPart[]): string[] {
   return [...parts.filter((part) => typeof part === 'string'), FOLDS, UNFOLDS]
 }
 
-function isOther(one: readonly string[], other: readonly string[]): boolean {
-  const words = (parts: readonly string[]) => unbroken(parts.join('\n')).split(/\s+/).filter(Boolean)
-  return words(one).join(' ') !== words(other).join(' ')
+/** Beside white space. @param found of a file, which may be a hundred times as long as what was written there */
+function isOther(found: readonly string[], written: readonly string[]): boolean {
+  const words = (parts: readonly string[]) => unbroken(parts.join('\n')).replaceAll(/\s+/g, ' ').trim()
+  return lengthOf(found) > 2 * lengthOf(written) + SPARE_SPACE || words(found) !== words(written)
+}
+
+/** White space that editors may add, in characters. */
+const SPARE_SPACE = 100_000
+
+function lengthOf(parts: readonly string[]): number {
+  return parts.reduce((length, part) => length + part.length, 0)
 }

@@ -15,17 +15,26 @@ export interface MessageActions {
   fork(node: MessageNode): void
 }
 
-/** @param onFork opens the conversation that a fork made */
-export function useMessageActions(view: ConversationView, onFork: (id: string) => void): MessageActions {
-  const latest = useRef({ view, onFork })
-  latest.current = { view, onFork }
+/**
+ * @param onFork opens the conversation that a fork made
+ * @param stay has the page stay where it is, as another version may be much longer
+ */
+export function useMessageActions(
+  view: ConversationView,
+  onFork: (id: string) => void,
+  stay: () => void,
+): MessageActions {
+  const latest = useRef({ view, onFork, stay })
+  latest.current = { view, onFork, stay }
   return useMemo(() => {
     const current = () => latest.current.view
     return {
       step(node, by) {
         const versions = current().versionsOf(node)
         const next = versions[versions.findIndex(({ id }) => id === node.id) + by]
-        if (next !== undefined) current().select(next)
+        if (next === undefined) return
+        latest.current.stay()
+        current().select(next)
       },
       editAndAsk: (question, text) => current().editAndAsk(question, text, question.images),
       sendResults: (answer, results) => current().sendResults(answer, results),

@@ -31,7 +31,7 @@ export function MessageView({ group, isLast, view, showsReasoning, actions }: Me
   return (
     <AnswerView
       question={group.question}
-      results={group.results}
+      since={group.since}
       parts={group.parts}
       {...placeOf(view, group.parts[0])}
       isLast={isLast}

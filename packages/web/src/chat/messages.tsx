@@ -3,6 +3,7 @@ import type { ConversationView } from './conversation-view.ts'
 import { groupPath, type MessageGroup } from './group-path.ts'
 import type { MessageActions } from './message-actions.ts'
 import { Stretch } from './stretch.tsx'
+import { usePrinting } from './use-printing.ts'
 
 interface MessagesProps {
   view: ConversationView
@@ -36,7 +37,9 @@ export function Messages({ view, showsReasoning, actions }: MessagesProps) {
  * is drawn as it comes near the screen.
  */
 function Stretches({ groups, ...shared }: MessagesProps & { groups: readonly MessageGroup[] }) {
-  const whole = useSoon()
+  const soon = useSoon()
+  const printing = usePrinting()
+  const whole = soon || printing
   const stretches = useMemo(() => cut(groups), [groups])
   return stretches.map((stretch, at) => {
     const isAtEnd = at >= stretches.length - 2

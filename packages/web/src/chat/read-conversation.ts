@@ -76,10 +76,10 @@ function checkTree(value: FileValue, nodes: ReadonlyMap<string, MessageNode>): v
 }
 
 function readNode(id: string, value: FileValue, origin: 'file' | 'account'): MessageNode {
-  if (!ID.test(id) || value.get('id').text() !== id) value.fail('has another id than it says')
+  if (readId(value.get('id')) !== id) value.fail('has another id than it says')
   const node = {
     id,
-    parent: value.get('parent').orNull((parent) => parent.matching(ID)),
+    parent: value.get('parent').orNull(readId),
     createdAt: value.get('createdAt').time(),
   }
   const role = value.get('role').oneOf(['user', 'tool', 'assistant'])
@@ -87,6 +87,12 @@ function readNode(id: string, value: FileValue, origin: 'file' | 'account'): Mes
   if (role === 'tool') return { ...node, role, results: value.get('results').list(MAX_CALLS).map(readResult) }
   const images = value.get('images').list(100).map(readImage)
   return { ...node, role, text: value.get('text').text(), images }
+}
+
+/** Of a message. Messages are members of an object, where some names have a meaning already. */
+function readId(value: FileValue): string {
+  const id = value.matching(ID)
+  return id in Object.prototype ? value.fail('is no id of a message') : id
 }
 
 function readResult(value: FileValue): ToolResult {
@@ -139,7 +145,7 @@ function readAnswer(
     sent: readSent(value.get('sent')),
     response: value.get('response').orNull((response) => response.object()),
     receipt: value.get('receipt').orNull((receipt) => receipt.matching(ID)),
-    continues: value.get('continues').orNull((continued) => continued.matching(ID)),
+    continues: value.get('continues').orNull(readId),
   }
 }
 

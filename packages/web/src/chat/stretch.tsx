@@ -1,6 +1,6 @@
 import { memo } from 'react'
 import type { ConversationView } from './conversation-view.ts'
-import { type MessageGroup, nodesOfGroup } from './group-path.ts'
+import { type MessageGroup, nodesOfGroup, sameNodes } from './group-path.ts'
 import type { MessageActions } from './message-actions.ts'
 import { MessageView } from './message-view.tsx'
 import { UndrawnMessage } from './undrawn-message.tsx'
@@ -36,10 +36,5 @@ const Undrawn = memo(
   function Undrawn({ groups }: { groups: readonly MessageGroup[] }) {
     return groups.map((group) => <UndrawnMessage key={group.id} group={group} />)
   },
-  (before, after) => haveSameNodes(before.groups, after.groups),
+  (before, after) => sameNodes(before.groups.flatMap(nodesOfGroup), after.groups.flatMap(nodesOfGroup)),
 )
-
-function haveSameNodes(some: readonly MessageGroup[], others: readonly MessageGroup[]): boolean {
-  const [one, other] = [some.flatMap(nodesOfGroup), others.flatMap(nodesOfGroup)]
-  return one.length === other.length && one.every((node, at) => node === other[at])
-}

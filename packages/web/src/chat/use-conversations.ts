@@ -52,7 +52,7 @@ const ACTIONS: Omit<ConversationList, 'state' | 'entries' | 'kept' | 'browserOnl
   },
 }
 
-/** What could not be kept is had from the service when it is looked at, and its mark says whether that worked. */
+/** A checker that cannot be started is told by the marks of the answers, which need it as well. */
 async function keepReceipts(bundles: readonly object[]): Promise<void> {
   const { keepGivenReceipts } = await import('../verification/keep-given-receipts.ts')
   await keepGivenReceipts(bundles).catch(() => undefined)

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
+import { usePrinting } from './use-printing.ts'
 
 /** Three screens to each side: what is scrolled to is drawn before it is seen. */
 const NEAR = '300% 0px'
@@ -7,18 +8,19 @@ const waiting = new Map<Element, () => void>()
 let observer: IntersectionObserver | undefined
 
 /**
- * Whether something is to be drawn in full: once it came near the screen, and from then on. One observer looks after all, as there may be many.
+ * Whether something is to be drawn in full: once it came near the screen, and from then on; and while the page is printed. One observer looks after all, as there may be many.
  *
  * @param atOnce without waiting for that
  */
 export function useDrawn<Kind extends Element>(atOnce: boolean): [RefObject<Kind | null>, boolean] {
   const element = useRef<Kind>(null)
   const [drawn, setDrawn] = useState(atOnce)
+  const printing = usePrinting()
   useEffect(() => {
-    if (drawn || element.current === null) return
+    if (drawn || printing || element.current === null) return
     return whenNear(element.current, () => setDrawn(true))
-  }, [drawn])
-  return [element, drawn]
+  }, [drawn, printing])
+  return [element, drawn || printing]
 }
 
 function whenNear(element: Element, then: () => void): () => void {

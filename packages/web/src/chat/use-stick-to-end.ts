@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 
 const NEAR_END_PX = 80
 
@@ -6,27 +6,33 @@ const NEAR_END_PX = 80
  * Keeps the end of the page in view while it grows, unless the reader has scrolled up.
  *
  * @param active whether there is anything to read yet
- * @returns whether the reader is there, and what leads back
+ * @returns whether the reader is there, what leads back, and what has the page stay where it is though it grows
  */
-export function useStickToEnd(active: boolean): { atEnd: boolean; jumpToEnd: () => void } {
+export function useStickToEnd(active: boolean): {
+  atEnd: boolean
+  jumpToEnd: () => void
+  stay: () => void
+} {
   const [atEnd, setAtEnd] = useState(true)
+  const following = useRef(true)
   useEffect(() => {
     if (!active) return
     const page = document.documentElement
-    let following = true
+    following.current = true
     let top = page.scrollTop
     const follow = (there: boolean) => {
-      following = there
+      following.current = there
       setAtEnd(there)
     }
     // The page may have grown since the scroll that is told here, so being far from the end is not enough to tell
     // that the reader has left it: only scrolling up does.
     const look = () => {
-      follow(isNearEnd(page) || (following && page.scrollTop >= top))
+      follow(isNearEnd(page) || (following.current && page.scrollTop >= top))
       top = page.scrollTop
     }
     const growth = new ResizeObserver(() => {
-      if (following) page.scrollTo({ top: page.scrollHeight, behavior: 'instant' })
+      if (following.current) page.scrollTo({ top: page.scrollHeight, behavior: 'instant' })
+      else setAtEnd(isNearEnd(page))
     })
     growth.observe(document.body)
     addEventListener('scroll', look, { passive: true })
@@ -38,7 +44,10 @@ export function useStickToEnd(active: boolean): { atEnd: boolean; jumpToEnd: () 
   const jumpToEnd = useCallback(() => {
     document.documentElement.scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })
   }, [])
-  return { atEnd, jumpToEnd }
+  const stay = useCallback(() => {
+    following.current = false
+  }, [])
+  return { atEnd, jumpToEnd, stay }
 }
 
 function isNearEnd({ scrollHeight, clientHeight, scrollTop }: HTMLElement): boolean {

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { announce } from '../ui/announce.ts'
 import { Icon } from '../ui/icon.tsx'
 
@@ -10,13 +11,14 @@ interface VersionStepsProps {
 
 /** ‹2/3›: which version of a message is seen, and the way to the others. */
 export function VersionSteps({ position, count, onStep }: VersionStepsProps) {
+  const steps = useStepsInView(position)
   if (count < 2) return null
   function step(by: 1 | -1) {
     onStep(by)
     announce(`Version ${position + by} of ${count}.`)
   }
   return (
-    <fieldset className="chat-versions" aria-label="Versions">
+    <fieldset ref={steps} className="chat-versions" aria-label="Versions">
       <button
         type="button"
         className="plain small icon-only"
@@ -45,4 +47,16 @@ export function VersionSteps({ position, count, onStep }: VersionStepsProps) {
       </button>
     </fieldset>
   )
+}
+
+/** Another version may be longer: who goes on stepping has the buttons before them. */
+function useStepsInView(position: number) {
+  const steps = useRef<HTMLFieldSetElement>(null)
+  const before = useRef(position)
+  useEffect(() => {
+    if (before.current === position) return
+    before.current = position
+    if (steps.current?.contains(document.activeElement)) steps.current.scrollIntoView({ block: 'nearest' })
+  }, [position])
+  return steps
 }

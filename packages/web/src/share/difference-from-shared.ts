@@ -21,7 +21,7 @@ export interface SharedExchange extends ShownExchange {
  * @returns what differs, in words; undefined where nothing does.
  */
 export async function differenceFromShared(
-  { answer, question, results, before }: ShownExchange & Pick<SharedExchange, 'answer'>,
+  { answer, question, rounds, before }: ShownExchange & Pick<SharedExchange, 'answer'>,
   bundle: Json,
   hashPictures: HashPictures,
 ): Promise<string | undefined> {
@@ -31,7 +31,7 @@ export async function differenceFromShared(
   if (answer.model !== response.model) return 'The model named here is not the one that is signed.'
   return (
     differenceFromSigned({ text, reasoning, toolCalls: calls }, response) ??
-    (await differenceFromAsked({ question, results, before }, bundle.request, hashPictures))
+    (await differenceFromAsked({ question, rounds, before }, bundle.request, hashPictures))
   )
 }
 

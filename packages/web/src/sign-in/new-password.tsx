@@ -9,14 +9,18 @@ interface NewPasswordProps extends Attempt {
   onLeave: () => void
 }
 
+const SET = 'Your new password is set, and all sessions of yours are over. Sign in with it.'
+const SET_BESIDE_OTHER =
+  'The new password is set, and all sessions of its user are over. Somebody else is signed in here: sign out first to sign in with it.'
+
 /** Sets a password anew, for who came by a link. */
 export function NewPassword({ token, onLeave, attempt, tell }: NewPasswordProps) {
   const [password, setPassword] = useState('')
 
   async function set() {
-    await setNewPassword(token, password)
+    const isOther = await setNewPassword(token, password)
     onLeave()
-    tell('Your new password is set, and all sessions of yours are over. Sign in with it.')
+    tell(isOther ? SET_BESIDE_OTHER : SET)
   }
 
   function submit(event: FormEvent) {

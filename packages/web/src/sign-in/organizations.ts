@@ -14,7 +14,7 @@ interface Person {
 }
 
 /** Null for who has just signed out: the page asks once more for all that it shows then. */
-function person(): Promise<Person | null> {
+export function person(): Promise<Person | null> {
   return auth('/get-session')
 }
 

@@ -1,3 +1,5 @@
+import { api } from '../service/api.ts'
+import type { Session } from '../service/queries.ts'
 import { serviceUrl } from '../service/service-url.ts'
 import { endSession } from '../service/sign-out.ts'
 import { auth } from './auth.ts'
@@ -8,7 +10,7 @@ export async function signInByPassword(email: string, password: string): Promise
   await refreshSession()
 }
 
-export interface NewUser {
+interface NewUser {
   name: string
   email: string
   password: string
@@ -16,23 +18,25 @@ export interface NewUser {
   invitationId: string
 }
 
-/** Makes a user, and signs this browser in as that one; whoever was signed in before is signed out. The page has yet to ask for all again. */
+/** Makes a user; whoever was signed in before is signed out. The page has yet to ask for all again. */
 export async function signUp({ invitationId, ...user }: NewUser): Promise<void> {
-  await register({ invitationId, ...user })
-  await endSession()
-  await auth('/sign-in/email', { email: user.email, password: user.password })
-  if (invitationId !== '') await auth('/organization/accept-invitation', { invitationId })
-}
-
-/** Makes a user who signs in once the address is confirmed, by the link that is mailed to it. */
-export async function signUpToConfirm(user: NewUser): Promise<void> {
-  await register(user)
-  await endSession()
-}
-
-async function register({ invitationId, ...user }: NewUser): Promise<void> {
   const invited = invitationId === '' ? {} : { invitationId }
   await auth('/sign-up/email', { ...user, ...invited, callbackURL: pageWith(invitationId) })
+  await endSession()
+}
+
+/** Who has just signed up is signed in, and was not let into the organisation. Its cause says why. */
+export class NotJoined extends Error {}
+
+/** Signs in who has just signed up, and accepts the invitation, if any. The page has yet to ask for all again. @throws NotJoined */
+export async function signInAndJoin({ email, password, invitationId }: NewUser): Promise<void> {
+  await auth('/sign-in/email', { email, password })
+  if (invitationId === '') return
+  try {
+    await auth('/organization/accept-invitation', { invitationId })
+  } catch (cause) {
+    throw new NotJoined('the invitation was not accepted', { cause })
+  }
 }
 
 /** Mails the link once more by which an address is confirmed. */
@@ -45,10 +49,11 @@ export async function requestPasswordLink(email: string): Promise<void> {
   await auth('/request-password-reset', { email })
 }
 
-/** Sets a password by the token of a link. It ends all sessions of its user. */
-export async function setNewPassword(token: string, newPassword: string): Promise<void> {
+/** Sets a password by the token of a link. It ends all sessions of its user. @returns whether somebody else is signed in here. */
+export async function setNewPassword(token: string, newPassword: string): Promise<boolean> {
   await auth('/reset-password', { token, newPassword })
   await refreshSession()
+  return (await api<Session>('/api/v1/session')).signed_in
 }
 
 /** This page, with the invitation that led to it, if any. */

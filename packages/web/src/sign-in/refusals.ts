@@ -1,5 +1,6 @@
 import { ApiError } from '@verbatim/protocol'
 import { describeError, type Problem } from '../errors.ts'
+import { NotJoined } from './passwords.ts'
 
 const NO_PASSKEY: Problem = {
   what: 'No passkey was used.',
@@ -42,9 +43,19 @@ export function isUnconfirmed(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'EMAIL_NOT_VERIFIED'
 }
 
+function describeNotJoined({ cause }: NotJoined): Problem {
+  const { what, why, todo } = describeRefusal(cause)
+  return {
+    what: 'You are signed up and signed in, but the invitation was not accepted.',
+    why: `${what} ${why}`,
+    todo,
+  }
+}
+
 /** What went wrong on the way in, in words. */
 export function describeRefusal(error: unknown): Problem {
   if (error instanceof DOMException) return NO_PASSKEY
+  if (error instanceof NotJoined) return describeNotJoined(error)
   if (!(error instanceof ApiError)) return describeError(error)
   const known = REFUSALS[error.code]
   if (known !== undefined) return known

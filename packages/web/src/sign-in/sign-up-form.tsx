@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react'
 import type { Attempt } from './attempt.ts'
-import { signUp, signUpToConfirm } from './passwords.ts'
+import { signInAndJoin, signUp } from './passwords.ts'
 import { refreshSession } from './refresh-session.ts'
 import { NewPasswordField, TextField } from './text-field.tsx'
 
@@ -25,12 +25,16 @@ export function SignUpForm({ title, way, invitation, mail, onAnswered, attempt, 
 
   async function signUpAndIn() {
     await signUp(user)
-    onAnswered?.()
-    await refreshSession()
+    try {
+      await signInAndJoin(user)
+      onAnswered?.()
+    } finally {
+      await refreshSession()
+    }
   }
 
   async function signUpByMail() {
-    await signUpToConfirm(user)
+    await signUp(user)
     await refreshSession()
     tell(`A link was mailed to ${user.email}, to confirm the address. Open it, and sign in then.`)
   }

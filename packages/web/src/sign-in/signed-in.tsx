@@ -7,7 +7,7 @@ import { Notice } from '../ui/notice.tsx'
 import type { Attempt } from './attempt.ts'
 import { InvitationCard } from './invitation-card.tsx'
 import { actFor, useSelf } from './organizations.ts'
-import { addPasskey } from './sign-in.ts'
+import { Passkeys } from './passkeys.tsx'
 import { SignUpForm } from './sign-up-form.tsx'
 
 interface SignedInProps extends Attempt {
@@ -69,14 +69,9 @@ function User({ session, invitation, onAnswered, ...attempt }: SignedInProps) {
         </p>
       )}
       <div className="row">
-        <button
-          type="button"
-          onClick={() => attempt.attempt(() => addPasskey('This browser'), 'A passkey was added.')}
-        >
-          Add a passkey of this device
-        </button>
         <SignOut {...attempt} />
       </div>
+      <Passkeys {...attempt} />
     </>
   )
 }

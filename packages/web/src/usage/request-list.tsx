@@ -5,6 +5,7 @@ import { count, moment, span } from '../text/numbers.ts'
 import { Asked } from '../ui/asked.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { MoreButton } from './more-button.tsx'
+import { statusOf } from './status-words.ts'
 import { useRequests } from './usage-queries.ts'
 import type { UsageView } from './usage-view.ts'
 
@@ -38,7 +39,7 @@ export function RequestList({ access, view, nameOfKey }: RequestListProps) {
 function columnsWith(nameOfKey: RequestListProps['nameOfKey']): Column<UsageRowAnswer>[] {
   return [
     { key: 'at', label: 'When', render: ({ at }) => moment(at) },
-    { key: 'status', label: 'Status', render: ({ status }) => <StatusBadge status={status} /> },
+    { key: 'status', label: 'Status', render: StatusBadge },
     { key: 'key', label: 'Key', render: ({ key }) => nameOfKey(key) },
     { key: 'model', label: 'Model', render: ({ model }) => model ?? 'none' },
     { key: 'surface', label: 'Surface', render: ({ surface }) => surface },
@@ -71,11 +72,7 @@ function ReceiptCell({ receipt }: UsageRowAnswer) {
   )
 }
 
-/** 499 is a caller that left, which is no error of anybody. */
-const LEFT = 499
-
-function StatusBadge({ status }: { status: number }) {
-  if (status < 400) return <span className="badge good">{status}</span>
-  if (status === LEFT) return <span className="badge">{status} left</span>
-  return <span className={status < 500 ? 'badge warn' : 'badge alarm'}>{status}</span>
+function StatusBadge(row: UsageRowAnswer) {
+  const { kind, words } = statusOf(row)
+  return <span className={kind === '' ? 'badge' : `badge ${kind}`}>{words}</span>
 }

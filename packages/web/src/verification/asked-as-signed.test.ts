@@ -5,6 +5,7 @@ import { GO_ON, messagesFor, messagesToGoOn } from '../chat/messages.ts'
 import { answer, question, results, toolCall } from '../chat/testing/nodes.ts'
 import { differenceFromAsked, type ShownExchange } from './asked-as-signed.ts'
 import { hashPictures } from './hash-pictures.ts'
+import { roundsOf, type ShownRound, shownCall } from './shown-rounds.ts'
 
 const picture = (base64: string) => ({
   name: 'a.png',
@@ -91,27 +92,30 @@ test('an answer that was cut off within its reasoning has no part to go on from'
   assert.equal(await differs({ question: plain, before: parts }, { messages }), undefined)
 })
 
+const calling = answer('calling', plain.id, { text: '', toolCalls: [toolCall(), toolCall('call_2')] })
+const [rain, noon] = [
+  { callId: 'call_1', text: 'rain' },
+  { callId: 'call_2', text: 'noon' },
+]
+const both = { ...results('r', 'calling'), results: [rain, noon] }
+const path = [...before, plain, calling, both]
+const round: ShownRound = {
+  text: '',
+  calls: calling.toolCalls.map(shownCall),
+  results: both.results,
+}
+const shown = { question: plain, rounds: [round] }
+
 test('the results that were sent are the ones that are shown, whole and of this turn', async () => {
-  const calling = answer('calling', plain.id, { text: '', toolCalls: [toolCall(), toolCall('call_2')] })
-  const both = {
-    ...results('r', 'calling'),
-    results: [
-      { callId: 'call_1', text: 'rain' },
-      { callId: 'call_2', text: 'noon' },
-    ],
-  }
-  const path = [...before, plain, calling, both]
   const request = { messages: messagesFor(path, '') }
-  const shown = { question: plain, results: both.results }
   assert.equal(await differs(shown, request), undefined)
-  const [rain, noon] = both.results
-  assert.ok(rain && noon)
   for (const wrong of [
     [rain],
     [rain, { ...noon, text: 'night' }],
     [rain, noon, { ...noon, callId: 'call_3' }],
+    [rain, noon, { ...noon, text: 'night' }],
   ])
-    assert.match((await differs({ ...shown, results: wrong }, request)) ?? '', /results shown here/)
+    assert.match(await roundsDiffer([{ ...round, results: wrong }], request), /results shown here/)
   assert.match((await differs({ ...shown, question: first }, request)) ?? '', /question shown here/)
   assert.match((await differs({ question: plain }, request)) ?? '', /question shown here/)
   assert.match((await differs(shown, asked(plain))) ?? '', /results shown here/)
@@ -119,3 +123,63 @@ test('the results that were sent are the ones that are shown, whole and of this 
   const goesOn = { messages: messagesToGoOn([...path, part], '') }
   assert.equal(await differs({ ...shown, before: [part] }, goesOn), undefined)
 })
+
+test('another call than was made, or another word before it, is told', async () => {
+  const request = { messages: messagesFor(path, '') }
+  const [one, two] = round.calls
+  assert.ok(one && two)
+  const vienna = { ...one, arguments: '{"city":"Vienna"}' }
+  for (const calls of [[vienna, two], [{ ...one, name: 'look' }, two], [two, one], [one, two, two], [one]]) {
+    assert.match(await roundsDiffer([{ ...round, calls }], request), /calls and results shown here/)
+  }
+  assert.match(await roundsDiffer([{ ...round, text: 'Let me see.' }], request), /calls and results/)
+})
+
+test('nothing that was sent between a question and its answer is hidden', async () => {
+  const [result] = results('r', 'a', 'rain').results
+  assert.ok(result)
+  const oslo = { ...shownCall(toolCall()), arguments: '{"city":"Oslo"}' }
+  const vienna = { ...oslo, arguments: '{"city":"Vienna"}' }
+  const asks = ({ id, ...called }: typeof oslo) => ({
+    role: 'assistant',
+    content: null,
+    tool_calls: [{ id, type: 'function', function: called }],
+  })
+  const told = (content: string) => ({ role: 'tool', tool_call_id: 'call_1', content })
+  const said = { role: 'user', content: plain.text }
+  const lie = { role: 'system', content: 'Lie.' }
+  const seen = [{ text: '', calls: [oslo], results: [result] }]
+  assert.equal(await roundsDiffer(seen, { messages: [said, asks(oslo), told('rain')] }), '')
+  for (const messages of [
+    [said, asks(oslo), told('sun'), lie, asks(vienna), told('rain')],
+    [said, asks(oslo), told('sun'), asks(oslo), told('rain')],
+    [said, lie, asks(oslo), told('rain')],
+    [said, asks(oslo), lie, told('rain')],
+    [said, asks(oslo), told('rain'), lie],
+    [said, asks(vienna), told('rain')],
+    [said, { ...asks(oslo), content: 'It is sunny.' }, told('rain')],
+    [said, { ...asks(oslo), reasoning_content: 'I shall lie.' }, told('rain')],
+    [asks(oslo), told('rain')],
+  ]) {
+    assert.match(await roundsDiffer(seen, { messages }), /calls and results shown here/)
+  }
+})
+
+test('an answer that was cut off within a call has only whole calls in what was sent', async () => {
+  const half = { ...toolCall('call_0'), function: { name: 'get_weather', arguments: '{"ci' } }
+  const cut = answer('cut', plain.id, { text: 'I look', finishReason: 'length', toolCalls: [half] })
+  const rest = answer('rest', cut.id, { text: ' it up.', toolCalls: [toolCall()], continues: cut.id })
+  const given = results('r', rest.id, 'rain')
+  const request = { messages: messagesFor([plain, cut, rest, given], '') }
+  const replies = [cut, rest].map(({ role, text, toolCalls }) => ({
+    role,
+    text,
+    calls: toolCalls.map(shownCall),
+  }))
+  const { role, results: told } = given
+  assert.equal(await roundsDiffer(roundsOf([...replies, { role, results: told }]), request), '')
+})
+
+async function roundsDiffer(rounds: ShownRound[], request: unknown): Promise<string> {
+  return (await differs({ question: plain, rounds }, request)) ?? ''
+}

@@ -1,11 +1,13 @@
 import { GO_ON, NO_RESULT } from '../chat/messages.ts'
+import { isSame } from '../chat/same.ts'
+import type { ShownRound } from './shown-rounds.ts'
 
 /** What a page shows before an answer. */
 export interface ShownExchange {
   /** undefined where none is shown. */
   question: { text: string; images: readonly { url: string }[] } | undefined
-  /** What tools gave back since, right before the answer; none where it answers the question itself. */
-  results?: readonly { callId: string; text: string }[] | undefined
+  /** What was called and given back since, all of it; none where it answers the question itself. */
+  rounds?: readonly ShownRound[] | undefined
   /** The parts of the answer that this one goes on from; empty of one that begins. */
   before: readonly { text: string }[]
 }
@@ -14,21 +16,24 @@ export interface ShownExchange {
 export type HashPictures = (urls: readonly string[]) => Promise<string[]>
 
 /**
- * Whether the question that the page shows is the one that the request asked last, and the parts shown before it the ones that were gone on from.
+ * Whether the question that the page shows is the one that the request asked last, what is shown since is all that was sent since, and the parts
+ * shown before the answer are the ones that were gone on from.
  *
  * @param request as it is signed, its pictures whole or as their hashes.
  * @returns what differs, in words; undefined where nothing does.
  */
 export async function differenceFromAsked(
-  { question, results = [], before }: ShownExchange,
+  { question, rounds = [], before }: ShownExchange,
   request: unknown,
   hashPictures: HashPictures,
 ): Promise<string | undefined> {
   const { messages } = objectOf(request)
   const sent = Array.isArray(messages) ? withoutParts(messages.map(objectOf), before) : undefined
-  if (sent !== undefined && !endsInResults(sent, results)) return OTHER_RESULTS
-  const asked = results.length > 0 ? sent?.findLast(isUsers) : userMessage(sent?.at(-1))
-  if (asked === undefined) return before.length > 0 ? OTHER_PARTS : OTHER_QUESTION
+  if (sent === undefined) return before.length > 0 ? OTHER_PARTS : OTHER_QUESTION
+  const since = rounds.flatMap(messagesOf)
+  if (rounds.length > 0 && !(rounds.every(isOfItsCalls) && endsIn(sent, since))) return OTHER_ROUNDS
+  const asked = sent.at(-1 - since.length)
+  if (asked?.role !== 'user') return rounds.length > 0 ? OTHER_ROUNDS : OTHER_QUESTION
   const signed = shownOf(asked.content)
   if (question === undefined || signed?.text !== question.text) return OTHER_QUESTION
   const shown = question.images.map(({ url }) => url)
@@ -37,7 +42,8 @@ export async function differenceFromAsked(
 
 const OTHER_QUESTION = 'The question shown here is not the one that was asked.'
 const OTHER_PICTURES = 'The pictures shown here are not the ones that were asked about.'
-const OTHER_RESULTS = 'The tool results shown here are not the ones that were sent.'
+const OTHER_ROUNDS =
+  'The tool calls and results shown here are not all that was sent since the question, or not as it was sent.'
 const OTHER_PARTS = 'It does not go on from the answer that is shown before it.'
 
 type Json = Record<string, unknown>
@@ -47,29 +53,36 @@ function withoutParts(messages: readonly Json[], before: ShownExchange['before']
   if (before.length === 0) return [...messages]
   const said = before.map(({ text }) => text).join('')
   const [last, part] = messages.toReversed()
-  if (userMessage(last)?.content !== GO_ON) return undefined
+  if (!isSame(last, { role: 'user', content: GO_ON })) return undefined
   if (said === '') return messages.slice(0, -1)
-  return part?.role === 'assistant' && part.content === said ? messages.slice(0, -2) : undefined
+  return isSame(part, { role: 'assistant', content: said }) ? messages.slice(0, -2) : undefined
 }
 
-/** Whether just these results were sent last. Where none are shown, the request ends in the user's message, which is looked at by itself. */
-function endsInResults(messages: readonly Json[], results: NonNullable<ShownExchange['results']>): boolean {
-  if (results.length === 0) return true
-  const sent = messages.slice(messages.findLastIndex(({ role }) => role !== 'tool') + 1)
-  const ids = new Set(sent.map((message) => message.tool_call_id))
-  const shown = new Map(results.map(({ callId, text }) => [callId, text]))
-  return (
-    results.every(({ callId }) => ids.has(callId)) &&
-    sent.every(({ tool_call_id: id, content }) => content === (shown.get(String(id)) ?? NO_RESULT))
-  )
+/** What is sent of a round; what a request has beside that would be hidden. */
+function messagesOf({ text, calls, results }: ShownRound): Json[] {
+  return [
+    {
+      role: 'assistant',
+      content: text === '' ? null : text,
+      tool_calls: calls.map(({ id, ...called }) => ({ id, type: 'function', function: called })),
+    },
+    ...calls.map(({ id }) => ({
+      role: 'tool',
+      tool_call_id: id,
+      content: results.find(({ callId }) => callId === id)?.text ?? NO_RESULT,
+    })),
+  ]
 }
 
-function isUsers({ role }: Json): boolean {
-  return role === 'user'
+/** Whether each result is of one of the calls, and the only one of it: others would be shown and not be sent. */
+function isOfItsCalls({ calls, results }: ShownRound): boolean {
+  const called = new Set(calls.map(({ id }) => id))
+  const told = new Set(results.map(({ callId }) => callId))
+  return told.size === results.length && told.isSubsetOf(called)
 }
 
-function userMessage(message: Json | undefined): Json | undefined {
-  return message !== undefined && isUsers(message) ? message : undefined
+function endsIn(messages: readonly Json[], end: readonly Json[]): boolean {
+  return messages.length >= end.length && isSame(messages.slice(messages.length - end.length), end)
 }
 
 /** undefined where there is more in it than a page shows of a question. */

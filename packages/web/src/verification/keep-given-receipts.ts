@@ -1,21 +1,23 @@
 import { checkSigned } from './check-signed.ts'
+import { claimsOf, isKnown } from './expectation.ts'
 import { keepVerified } from './fetch-receipt.ts'
+import { keepReceiptsThatHold } from './keep-given-receipts-that-hold.ts'
+import { readTrust } from './trust-store.ts'
 import { checkAgain } from './use-mark.ts'
 
 /**
- * Keeps the receipts of bundles that somebody gave, so that their answers can be checked without the service too. Only those that hold are kept: any other would
- * stand in the way of the one that the service has.
+ * Keeps the receipts of bundles that somebody gave, so that their answers can be checked without the service too.
  *
- * @throws ApiError, UnreachableError where it is not known whom to believe; Error where the browser cannot run the checker.
+ * @throws Error where the browser cannot run the checker.
  */
-export async function keepGivenReceipts(bundles: readonly object[]): Promise<void> {
-  let kept = 0
-  for (const bundle of bundles) {
-    const { state } = await checkSigned(bundle)
-    if (state !== 'verified') continue
-    await keepVerified(bundle)
-    kept += 1
-  }
-  // A mark that looked for its receipt meanwhile did not find it.
-  if (kept > 0) await checkAgain()
+export function keepGivenReceipts(bundles: readonly object[]): Promise<void> {
+  return keepReceiptsThatHold(bundles, {
+    isOfKnown: (bundle) => {
+      const trust = readTrust()
+      return trust !== null && isKnown(trust, claimsOf(bundle).operator)
+    },
+    holds: async (bundle) => (await checkSigned(bundle)).state === 'verified',
+    keep: keepVerified,
+    checkAgain,
+  })
 }

@@ -1,6 +1,6 @@
 import { betterAuth } from 'better-auth/minimal'
 import { z } from 'zod'
-import { userOptions } from '../../sign-in/user-options.ts'
+import { REFUSED_PATHS, userOptions } from '../../sign-in/user-options.ts'
 
 /** One route of Better Auth, as it says itself. */
 export interface AuthEndpoint {
@@ -21,7 +21,7 @@ interface Endpoint {
   }
 }
 
-/** The routes that callers can reach, of Better Auth as the service sets it up. Those for itself alone are left out. */
+/** The routes that callers can reach, of Better Auth as the service sets it up. Those for itself alone and those that are refused are left out. */
 export function authEndpoints(): AuthEndpoint[] {
   const settings = { auth: 'users', publicUrl: 'http://localhost:8080', signUp: 'open' } as const
   const auth = betterAuth(
@@ -41,6 +41,8 @@ export function authEndpoints(): AuthEndpoint[] {
         admitsVouched: async () => true,
         showsOwner: async () => false,
         firstOrganization: async () => undefined,
+        mailsLink: async () => false,
+        forgetLinks: async () => undefined,
       },
       sendMail: undefined,
       log: () => undefined,
@@ -48,7 +50,8 @@ export function authEndpoints(): AuthEndpoint[] {
   )
   return Object.values(auth.api as unknown as Record<string, Endpoint>).flatMap(({ path, options }) => {
     const { method, body, query, metadata } = options
-    if (path === undefined || metadata?.SERVER_ONLY || metadata?.scope === 'server') return []
+    if (path === undefined || REFUSED_PATHS.includes(path)) return []
+    if (metadata?.SERVER_ONLY || metadata?.scope === 'server') return []
     return [method].flat().map((one) => ({ method: one, path, body: members(body), query: members(query) }))
   })
 }

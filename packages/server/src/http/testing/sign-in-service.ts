@@ -70,5 +70,9 @@ export async function startSignInService({
   addSessionRoutes(app, context)
   addSignInRoutes(app, context)
   await app.listen({ port: listening, host: '127.0.0.1' })
-  return { url, signIn, failures, close: () => app.close() }
+  const close = async () => {
+    await app.close()
+    await signIn.close()
+  }
+  return { url, signIn, failures, close }
 }
