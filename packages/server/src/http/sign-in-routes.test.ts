@@ -1,46 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { readAudit } from '../audit/audit.ts'
-import type { SignInSettings } from '../config/config.ts'
 import { makeOwnerToken } from '../sign-in/sign-in.ts'
 import { query } from '../store/store.ts'
-import { openTestStore } from '../store/testing/open-test-store.ts'
-import { Browser } from './testing/browser.ts'
-import { type SignInService, startSignInService } from './testing/sign-in-service.ts'
+import type { Browser } from './testing/browser.ts'
+import { openSignInUsers, PASSWORD } from './testing/sign-in-users.ts'
 
-const { store, dataDir, close } = await openTestStore()
-after(close)
-const SECRET = 's'.repeat(32)
-const PASSWORD = 'correct horse battery'
-
-const service = await start({ signUp: 'open' })
-
-/** Of many users, on the one database; closed in the end, also when a test fails. */
-async function start(settings: Partial<SignInSettings>): Promise<SignInService> {
-  const started = await startSignInService({
-    store,
-    dataDir,
-    settings: { auth: 'users', secret: SECRET, ...settings },
-  })
-  after(started.close)
-  return started
-}
-
-/** Each test comes from an address of its own, so that none meets another's rate limit. */
-let addresses = 0
-function browser(url = service.url): Browser {
-  addresses += 1
-  return new Browser(url, `198.51.100.${addresses}`)
-}
-
-async function signedUp(name: string, more: object = {}) {
-  const one = browser()
-  const email = `${name}@example.org`
-  const answer = await one.post('/api/auth/sign-up/email', { name, email, password: PASSWORD, ...more })
-  assert.equal(answer.status, 200, await answer.text())
-  assert.equal((await one.post('/api/auth/sign-in/email', { email, password: PASSWORD })).status, 200)
-  return one
-}
+const { store, service, start, browser, signedUp } = await openSignInUsers()
 
 const accountsOf = query((db, $: { id: string }) =>
   db.selectFrom('accounts').selectAll().where('id', '=', $.id),
