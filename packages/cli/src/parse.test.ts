@@ -33,7 +33,7 @@ const REFUSED: [argv: string[], says: RegExp, allowed: RegExp][] = [
   [
     [],
     /No verb/,
-    /serve, chat, run, models, keys, accounts, credits, usage, ledger, verify, replay, log, operator, owner, backup, restore, doctor, version, help/,
+    /serve, chat, run, models, keys, accounts, credits, usage, ledger, verify, replay, log, operator, owner, users, backup, restore, doctor, version, help/,
   ],
   [['sing'], /"sing" is not a verb/, /serve/],
   [['models'], /"models" needs a second word/, /list, pull, verify, rm/],

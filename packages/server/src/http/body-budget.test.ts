@@ -60,6 +60,7 @@ async function waitingService(t: TestContext, maxBytes: number) {
       currentDate: () => '2026-01-02',
       now: () => 0,
       allowance: { tokens: 0, tokensPerAddress: 0, salt: new Uint8Array(32) },
+      meter: { noteInGroups: () => {} },
       turnOf: (_address: string, _requestId: string, signal: AbortSignal) => {
         turns += 1
         return new Promise((_resolve, reject) =>
