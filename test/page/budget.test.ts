@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import type { Response } from 'playwright-core'
 import { PageHouse, skip } from './open-page.ts'
 
 const ENTRY_BYTES = 150_000
@@ -25,16 +26,18 @@ function packed(path: string, bytes: Buffer): number {
 async function loadedBytes(path: string): Promise<number> {
   const context = await house.visitor()
   const page = await context.newPage()
-  const sizes: Promise<number>[] = []
+  const loaded: Response[] = []
   page.on('response', (response) => {
     const { pathname } = new URL(response.url())
     const isFile = response.request().resourceType() === 'document' || /\.(js|css|svg|woff2)$/.test(pathname)
-    if (isFile && response.ok()) sizes.push(response.body().then((bytes) => packed(pathname, bytes)))
+    if (isFile && response.ok()) loaded.push(response)
   })
   await page.goto(house.service.url + path, { waitUntil: 'networkidle' })
-  const total = (await Promise.all(sizes)).reduce((sum, bytes) => sum + bytes, 0)
+  const sizes = await Promise.all(
+    loaded.map(async (response) => packed(new URL(response.url()).pathname, await response.body())),
+  )
   await context.close()
-  return total
+  return sizes.reduce((sum, bytes) => sum + bytes, 0)
 }
 
 test('the entry and the chat keep their budgets', { skip }, async (t) => {

@@ -7,13 +7,11 @@ import { pathBase } from './service/service-url.ts'
 import { onSessionChanged } from './service/session-news.ts'
 import { Boundary } from './shell/boundary.tsx'
 import { Header } from './shell/header.tsx'
-import { refuseStrayFiles } from './shell/stray-files.ts'
 import { Busy } from './ui/busy.tsx'
 
 export function App() {
   // Who signs in or out in one tab does so in all: what another person asked for is shown nowhere any more.
   useEffect(() => onSessionChanged(() => void queryClient.resetQueries()), [])
-  useEffect(refuseStrayFiles, [])
   return (
     <QueryClientProvider client={queryClient}>
       <Router base={pathBase()}>

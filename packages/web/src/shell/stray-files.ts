@@ -1,15 +1,9 @@
 /**
- * Keeps the page open when files are dropped where nothing takes them: a browser would show such a file instead, and what was being written would be lost.
- * What takes files says so to the browser first (`preventDefault`).
- *
- * @returns what ends it.
+ * From now on the page stays open when files are dropped where nothing takes them: a browser would show such a file instead, and what was being written would be
+ * lost. What takes files says so to the browser first (`preventDefault`).
  */
-export function refuseStrayFiles(): () => void {
-  const kinds = ['dragover', 'drop'] as const
-  for (const kind of kinds) addEventListener(kind, refuse)
-  return () => {
-    for (const kind of kinds) removeEventListener(kind, refuse)
-  }
+export function refuseStrayFiles(): void {
+  for (const kind of ['dragover', 'drop'] as const) addEventListener(kind, refuse)
 }
 
 function refuse(event: DragEvent): void {
