@@ -47,7 +47,7 @@ async function train(
 
 test('a run that was interrupted goes on to the same bytes as one that was not', async () => {
   const whole = await train('whole', 6, [])
-  const resumed = await train('resumed', 6, [2, 5])
+  const resumed = await train('resumed', 6, [4])
   const other = await train('other', 7, [])
   assert.equal(resumed.sha256, whole.sha256)
   assert.notEqual(other.sha256, whole.sha256)
