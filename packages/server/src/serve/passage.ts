@@ -50,10 +50,10 @@ export class Passage {
       life.end()
     }
     const holding = meter.hold(this.#charge, now())
-    if (holding.length === 0) return
     try {
-      await store.commit(...holding)
-      this.#holds = true
+      if (holding.length === 0) await store.here()
+      else await store.commit(...holding)
+      this.#holds = holding.length > 0
     } catch (error) {
       this.#end(0)
       throw error

@@ -42,7 +42,7 @@ export class PostgresConnections {
 
   constructor(url: string) {
     this.#url = url
-    this.#pool = openPool(url)
+    this.#pool = this.#openPool()
     this.presence = new Presence({ probe: () => this.#probe(), left: (cause) => this.#giveUp(cause) })
     this.#watching = setInterval(() => this.#watch(), WATCH_MS).unref()
   }
@@ -139,27 +139,27 @@ export class PostgresConnections {
   #renew(cause: unknown): void {
     if (this.isClosed) return
     this.#pool.end().catch(ignore)
-    this.#pool = openPool(this.#url)
+    this.#pool = this.#openPool()
     for (const use of this.#uses) if (use.isConnecting) use.giveUp(cause)
   }
-}
 
-function openPool(url: string): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: CONNECTIONS,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: QUERY_TIMEOUT_MS,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-    types,
-    application_name: 'verbatim',
-  })
-  // A connection that breaks while nobody uses it: the pool makes another.
-  pool.on('error', ignore)
-  // What breaks between two queries is told to the next one; without a listener it would end the process.
-  pool.on('connect', (client) => client.on('error', ignore))
-  return pool
+  #openPool(): pg.Pool {
+    const pool = new pg.Pool({
+      connectionString: this.#url,
+      max: CONNECTIONS,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: QUERY_TIMEOUT_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+      types,
+      application_name: 'verbatim',
+    })
+    // A connection that breaks while nobody uses it: the pool makes another, if the server is there.
+    pool.on('error', (error) => this.presence.doubt(error))
+    // What breaks between two queries is told to the next one; without a listener it would end the process.
+    pool.on('connect', (client) => client.on('error', ignore))
+    return pool
+  }
 }
 
 function ignore(): void {}

@@ -43,6 +43,10 @@ export class PostgresStore implements Store {
     return this.#patiently(patienceMs, () => this.#transact(unit)) as unknown as Promise<Results>
   }
 
+  here(): Promise<void> {
+    return this.#connections.presence.back(SHORT_PATIENCE_MS)
+  }
+
   async atOneMoment<Result>(work: (reader: Reader) => Promise<Result>): Promise<Result> {
     return this.#patiently(SHORT_PATIENCE_MS, () =>
       this.#within('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', (transaction) => work(transaction)),

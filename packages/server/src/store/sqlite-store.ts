@@ -90,6 +90,9 @@ export class SqliteStore implements Store {
     }
   }
 
+  /** A file does not go away. */
+  async here(): Promise<void> {}
+
   forgetDeleted(): Promise<void> {
     if (this.#closed !== undefined) return Promise.resolve()
     return new Promise((resolve, reject) => {

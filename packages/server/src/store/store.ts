@@ -39,6 +39,12 @@ export interface Store extends Reader {
    * @throws VerbatimError by which a command refuses, or `overloaded` while the database is away.
    */
   commit<Results extends readonly unknown[]>(...commands: CommandsOf<Results>): Promise<Results>
+  /**
+   * Resolves when the database is there, as far as is known: for what would write nothing before it runs, and could not be kept when it ends.
+   *
+   * @throws VerbatimError `overloaded` while it is away.
+   */
+  here(): Promise<void>
   /** All reads of `work` see the database as it was at one moment, while others go on writing. */
   atOneMoment<Result>(work: (reader: Reader) => Promise<Result>): Promise<Result>
   /** Takes deleted rows out of the files too, where that is in our hands; while another process still reads them (a backup), soon after. */
