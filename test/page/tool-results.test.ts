@@ -56,9 +56,8 @@ test('a call of a real model is answered with the result that the reader brings,
   assert.deepEqual(complaints, [])
 })
 
-test('results are versions: others are brought for the same calls, and the first ones stay', {
-  skip,
-}, async () => {
+/** A chat whose last answer calls a tool. */
+async function openWithCall(): Promise<Page> {
   const { page } = await scripted.open()
   await setParameters(page, { tools: TOOLS })
   await ask(page, 'Is it raining?')
@@ -66,6 +65,13 @@ test('results are versions: others are brought for the same calls, and the first
   turn.call('get_weather', '{"city":"Vienna"}')
   turn.end('tool_calls')
   await finished(page)
+  return page
+}
+
+test('results are versions: others are brought for the same calls, and the first ones stay', {
+  skip,
+}, async () => {
+  const page = await openWithCall()
   const send = form(page).getByRole('button', { name: 'Send results' })
   assert.equal(await send.isDisabled(), true, 'nothing is brought yet')
   await form(page).getByLabel('Result of get_weather').fill('rain')
@@ -94,13 +100,7 @@ test('results are versions: others are brought for the same calls, and the first
 })
 
 test('who goes on without a result says so to the model, and the question stays', { skip }, async () => {
-  const { page } = await scripted.open()
-  await setParameters(page, { tools: TOOLS })
-  await ask(page, 'Is it raining?')
-  const turn = await scripted.upstream.next()
-  turn.call('get_weather', '{"city":"Vienna"}')
-  turn.end('tool_calls')
-  await finished(page)
+  const page = await openWithCall()
   await ask(page, 'Never mind. Who are you?')
   const { request } = await scripted.answer('A model.')
   assert.deepEqual(
