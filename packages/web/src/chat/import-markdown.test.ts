@@ -13,7 +13,7 @@ import type {
 import { NO_SETTINGS } from './conversation.ts'
 import { documentJson } from './document-json.ts'
 import { markdownOf } from './export-markdown.ts'
-import { importConversations } from './import.ts'
+import { importedFrom, signedAnswer } from './testing/imported.ts'
 import { answer, conversation, question, results } from './testing/nodes.ts'
 import { pathOf } from './tree.ts'
 
@@ -22,46 +22,17 @@ const RECEIPTS = 'https://v.example/v1/receipts/'
 const exported = (given: Conversation) =>
   markdownOf(given, RECEIPTS, async ({ receipt }) => ({ bundle: receipt }))
 
-/** What is there after a file was imported beside what is here. */
+/** The one chat that came of a file, beside what is here. */
 async function imported(text: string, here: Conversation[] = [], name = 'chat.md') {
-  const shelf = new Map(here.map((kept) => [kept.id, kept]))
-  const kept = {
-    read: async (id: string) => shelf.get(id),
-    add: async (added: Conversation) => void shelf.set(added.id, added),
-  }
-  const receipts: object[] = []
-  const report = await importConversations(
-    new File([text], name),
-    kept,
-    () => undefined,
-    (bundles) => receipts.push(...bundles),
-  )
-  const [id = ''] = report.ids
-  return { ...report, chat: shelf.get(id), receipts }
+  const { shelf, ...report } = await importedFrom(new File([text], name), { here })
+  return { ...report, chat: shelf.get(report.ids[0] ?? '') }
 }
 
 /** By a key whose prices are not known here: an import reckons costs anew. */
 const sent = { ...answer('a', 'q').sent, by: 'key:vbk_abc123' }
 
-const signed = answer('a', 'q', {
-  sent,
-  text: 'Hello.',
-  reasoning: 'hm',
-  receipt: 'rcpt_1',
-  response: { id: 'chatcmpl-1', model: 'gpt-oss', seed: 9223372036854775807n, receipt: 'rcpt_1' },
+const signed = signedAnswer({
   toolCalls: [{ id: 'c', type: 'function', function: { name: 'look', arguments: '{"a":"```"}' } }],
-  usage: {
-    prompt_tokens: 1,
-    completion_tokens: 2,
-    total_tokens: 3,
-    prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
-    completion_tokens_details: {
-      reasoning_tokens: 1,
-      audio_tokens: 0,
-      accepted_prediction_tokens: 0,
-      rejected_prediction_tokens: 0,
-    },
-  },
 })
 const short = conversation(question('q', null, 'Hi'), signed)
 

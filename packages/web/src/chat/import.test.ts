@@ -3,48 +3,21 @@ import { test } from 'node:test'
 import type { AnswerNode, Conversation } from './conversation.ts'
 import { documentJson } from './document-json.ts'
 import { exportFile } from './export.ts'
-import { importConversations } from './import.ts'
+import { importedFrom, signedAnswer } from './testing/imported.ts'
 import { answer, conversation, question } from './testing/nodes.ts'
 
-const signed = answer('a', 'q', {
-  sent: { ...answer('a', 'q').sent, by: 'key:vbk_abc123' },
-  text: 'Hello.',
-  reasoning: 'hm',
-  receipt: 'rcpt_1',
-  response: { id: 'chatcmpl-1', model: 'gpt-oss', seed: 9223372036854775807n, receipt: 'rcpt_1' },
-  usage: {
-    prompt_tokens: 1,
-    completion_tokens: 2,
-    total_tokens: 3,
-    prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
-    completion_tokens_details: {
-      reasoning_tokens: 1,
-      audio_tokens: 0,
-      accepted_prediction_tokens: 0,
-      rejected_prediction_tokens: 0,
-    },
-  },
+const signed = signedAnswer({
   cost: '0.000001',
   timing: { sentAt: 1, firstTokenMs: 2.5, reasoningMs: null, totalMs: 9 },
 })
 const image = { name: 'a.png', url: 'data:image/png;base64,iVBORw0KGgo=', width: 1, height: 1 }
 const whole = conversation({ ...question('q', null, 'Hi'), images: [image] }, signed)
 
-/** What is there after a file was imported. */
 async function imported(file: unknown, here: Conversation[] = []) {
-  const shelf = new Map(here.map((kept) => [kept.id, kept]))
   const text = typeof file === 'string' ? file : documentJson(file)
-  const kept = {
-    read: async (id: string) => shelf.get(id),
-    add: async (added: Conversation) => void shelf.set(added.id, added),
-  }
   const pricing = { input: '1', output: '0' }
   const pricingOf = (model: string) => (model === 'm' ? pricing : undefined)
-  const receipts: object[] = []
-  const report = await importConversations(new File([text], 'chats.json'), kept, pricingOf, (bundles) =>
-    receipts.push(...bundles),
-  )
-  return { ...report, shelf, receipts }
+  return importedFrom(new File([text], 'chats.json'), { here, pricingOf })
 }
 
 const exported = (...conversations: Conversation[]) =>

@@ -24,7 +24,7 @@ interface Shelf {
 /** Takes the receipts that a file brings of chats that are here by now, which prove themselves; how that goes is no matter of the import. */
 type KeepReceipts = (bundles: readonly object[]) => void
 
-type PricingOf = (model: string) => { input: string; output: string } | undefined
+export type PricingOf = (model: string) => { input: string; output: string } | undefined
 
 /**
  * Takes the conversations of an exported file in. One that is here already is left as it is; one of the same id that says something else comes beside it. What
