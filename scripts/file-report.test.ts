@@ -49,7 +49,7 @@ describe('a file counts', () => {
       const report = new FileReport('a.test.ts')
       const tally = new Tally()
       for (const each of ends) report.add(each)
-      report.finish(10, tally)
+      report.addTo(tally)
       assert.equal(String(tally), counts)
     })
   }
@@ -59,7 +59,7 @@ test('what failed is told with what was thrown and what the file wrote', () => {
   const report = new FileReport('a.test.ts')
   report.hear('written\n')
   report.add(end('a', failure('testCodeFailure')))
-  assert.match(report.finish(10, new Tally()), /^FAIL a\.test\.ts/)
+  assert.match(report.finish(10), /^FAIL a\.test\.ts .*\n {2}✗ a\n {4}Error: what was thrown/)
   assert.match(report.failures(), /✗ a\n {4}Error: what was thrown[\s\S]*It wrote:\n {4}written/)
 })
 

@@ -50,21 +50,29 @@ export class FileReport {
     } else if (!group) this.#counts.passed += 1
   }
 
-  /** Adds the file's counts to those of the run, and gives the line that is printed of it. */
-  finish(durationMs: number, tally: Tally): string {
+  get failed(): boolean {
+    return this.#counts.failed > 0
+  }
+
+  addTo(tally: Tally): void {
+    tally.passed += this.#counts.passed
+    tally.failed += this.#counts.failed
+    tally.skipped += this.#counts.skipped
+  }
+
+  /** The line that is printed of the file when it ended, with what failed in it: a whole run takes long, and may be cut short. */
+  finish(durationMs: number): string {
     this.durationMs = durationMs
     this.isFinished = true
     const { passed, failed, skipped } = this.#counts
-    tally.passed += passed
-    tally.failed += failed
-    tally.skipped += skipped
     const counts = `${passed + failed} tests${skipped > 0 ? `, ${skipped} skipped` : ''}`
-    return `${failed === 0 ? 'ok  ' : 'FAIL'} ${this.path} (${counts}, ${(durationMs / 1000).toFixed(1)} s)\n`
+    const line = `${failed === 0 ? 'ok  ' : 'FAIL'} ${this.path} (${counts}, ${(durationMs / 1000).toFixed(1)} s)\n`
+    return line + this.#problems.map((problem) => `${problem}\n`).join('')
   }
 
   /** What failed, and what the file wrote; asked for at the end of the run, since output may come after a file's end. */
   failures(): string {
-    if (this.#counts.failed === 0) return ''
+    if (!this.failed) return ''
     const output = this.#output.trim() === '' ? '' : `  It wrote:\n${indent(this.#output.trim())}\n`
     return `\n${this.path}\n${this.#problems.join('\n')}\n${output}`
   }
