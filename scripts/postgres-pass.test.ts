@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -19,6 +19,19 @@ test('what opens a store or a service runs again, also where another file of the
     assert.ok(again.includes(file), file)
   }
   assert.ok(!again.includes('packages/server/src/harmony/harmony-reader.test.ts'))
+})
+
+test('what waits for the pass on Postgres is in it', () => {
+  const files = listTestFiles(root, [])
+  const again = new Set(testsOnPostgres(root, files))
+  const waiting = files.filter((file) =>
+    /env\.VERBATIM_TEST_DATABASE [!=]== 'postgres'/.test(readFileSync(`${root}/${file}`, 'utf8')),
+  )
+  assert.ok(waiting.length > 0)
+  assert.deepEqual(
+    waiting.filter((file) => !again.has(file)),
+    [],
+  )
 })
 
 test('what does not run again is there, and a reason is given', () => {

@@ -15,7 +15,6 @@ export const ONLY_SQLITE: Readonly<Record<string, string>> = {
   'packages/cli/src/log.test.ts': 'talks to a service that is not ours',
   'packages/cli/src/models.test.ts': 'opens no database',
   'packages/cli/src/run.test.ts': 'talks to a service that is not ours',
-  'packages/cli/src/serve.test.ts': 'is about the terminal and the address',
   'packages/cli/src/verify.test.ts': 'opens no database',
   'test/determinism/': 'is about what the engine computes, which no database changes',
   'test/faults/setup-failures.test.ts':

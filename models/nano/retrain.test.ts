@@ -21,7 +21,7 @@ after(() => rm(folder, { recursive: true, force: true }))
 async function runScript(name: string, ...values: string[]): Promise<string> {
   if (!python || !engine) throw new Error('VERBATIM_TEST_TRAINER is not set: run the tests with npm test')
   const script = fileURLToPath(new URL(name, import.meta.url))
-  const { stdout } = await promisify(execFile)(python, [script, ...values], { timeout: 300_000 })
+  const { stdout } = await promisify(execFile)(python, [script, ...values], { timeout: 550_000 })
   return stdout
 }
 

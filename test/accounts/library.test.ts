@@ -1,31 +1,46 @@
 /** The library of models over HTTP, on a cache that is empty: bundled models need no network to be pulled. */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { AuditEntryAnswer, LibraryModel, PageAnswer } from '@verbatim/protocol'
 import type { MadeKey } from '@verbatim/server'
 import { startNano } from '../harmony/nano.ts'
+import { freePort } from '../support/free-port.ts'
 import { makeKey } from '../support/make-key.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 
 const VISION = 'gpt-oss-nano-vision'
 const HUB_MODEL = 'gpt-oss-20b'
-/** Nothing listens there: what only a hub has cannot be had. */
-const NO_HUB = 'http://127.0.0.1:1'
+/** A hub that never answers, until it is closed: then what only a hub has cannot be had. */
+const hub = createServer(() => undefined)
 const cacheDir = mkdtempSync(join(tmpdir(), 'verbatim-library-'))
 
 let service: TestService
 let admin: MadeKey
 before(async () => {
-  service = await startNano({ VERBATIM_CACHE: cacheDir, HF_ENDPOINT: NO_HUB })
+  await once(hub.listen(await freePort(), '127.0.0.1'), 'listening')
+  service = await startNano({ VERBATIM_CACHE: cacheDir, HF_ENDPOINT: `http://${hubAddress()}` })
   admin = await makeKey(service, { name: 'admin', scopes: ['admin'] })
 })
 after(async () => {
+  closeHub()
   await service?.stop()
   rmSync(cacheDir, { recursive: true, force: true })
 })
+
+function hubAddress(): string {
+  return `127.0.0.1:${(hub.address() as AddressInfo).port}`
+}
+
+function closeHub(): void {
+  hub.closeAllConnections()
+  hub.close()
+}
 
 function send(method: string, path: string, { key } = admin, to = service): Promise<Response> {
   return fetch(`${to.url}/api/v1/library${path}`, { method, headers: { 'x-api-key': key } })
@@ -74,10 +89,13 @@ test('one pull at a time; it can be cancelled, and fails in words where there is
   assert.equal((await pulled(HUB_MODEL))?.state, 'cancelled')
   assert.equal((await send('DELETE', `/${HUB_MODEL}/pull`)).status, 404)
 
+  const address = hubAddress()
+  closeHub()
   assert.equal((await send('POST', `/${HUB_MODEL}/pull`)).status, 202)
   const ended = await pulled(HUB_MODEL)
   assert.equal(ended?.state, 'failed')
-  assert.match(ended?.problem ?? '', /could not be pulled.*127\.0\.0\.1:1/s)
+  assert.match(ended?.problem ?? '', /could not be pulled/)
+  assert.ok(ended?.problem?.includes(address), ended?.problem ?? '')
 })
 
 test('a model that is not known is not found, and the one that runs stays', async () => {

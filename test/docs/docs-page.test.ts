@@ -40,7 +40,7 @@ test('every page shows what its Markdown says: headings, samples and words', { s
       .getByRole('navigation', { name: 'Pages of the documentation' })
       .getByText(title, { exact: true })
       .click()
-    await page.getByRole('heading', { level: 1, name: title }).waitFor()
+    await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
     await page.locator('.docs-article').waitFor()
     const markdown = await (await fetch(`${house.service.url}/docs/${id}.md`)).text()
     const expected = [...outsideFences(markdown).matchAll(/^#{2,3} (.+)$/gm)].map(
@@ -129,8 +129,9 @@ test('pages are read from the first to the last by the links at their end', { sk
   const { page } = await openDocs(`/docs/${pages[0]?.id}`)
   for (const { title } of pages.slice(1)) {
     await page.getByRole('link', { name: `Next: ${title}` }).click()
-    await page.getByRole('heading', { level: 1, name: title }).waitFor()
+    await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
   }
+  await page.getByRole('link', { name: `Previous: ${pages.at(-2)?.title}` }).waitFor()
   assert.equal(await page.getByRole('link', { name: /^Next: / }).count(), 0)
 })
 

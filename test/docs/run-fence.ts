@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url'
 import type { Fence } from './page-fences.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const TIMEOUT_MS = 60_000
+/** Only bounds a failing sample: the start of some languages alone takes seconds on a busy machine. */
+const TIMEOUT_MS = 240_000
 
 /** What a reader runs in these languages; all other blocks of code are shown and not run. */
 const FILES: Record<string, string> = {

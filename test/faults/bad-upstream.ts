@@ -15,6 +15,9 @@ class Conversation implements UpstreamRecord {
   readonly connections: number[] = []
   writtenBytes = 0
   open = 0
+  get now() {
+    return performance.now()
+  }
   readonly #release = Promise.withResolvers<void>()
   readonly released = this.#release.promise
 
@@ -41,7 +44,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (pathname === '/v1/chat/completions') return complete(request, response)
   const conversation = conversationOf(searchParams.get('content') ?? '')
   if (pathname === '/release') conversation.release()
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(conversation))
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(recordOf(conversation)))
 }
 
 async function complete(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -66,6 +69,10 @@ async function complete(request: IncomingMessage, response: ServerResponse): Pro
   })
   const { released } = conversation
   await behaviourOf(content)({ response, stream, attempt: conversation.arrivals.length, released })
+}
+
+function recordOf({ arrivals, connections, writtenBytes, open, now }: Conversation): UpstreamRecord {
+  return { now, arrivals, connections, writtenBytes, open }
 }
 
 function conversationOf(content: string): Conversation {

@@ -13,7 +13,7 @@ const STREAMS = 8
 const WHOLE = 4
 const RECOVERY_MS = 3_000
 /** Well below VERBATIM_DRAIN_MS: callers that keep their connections open must not hold up the end. */
-const LINGER_MS = 10_000
+const LINGER_MS = 20_000
 
 /** Long enough that it still runs when the blow comes. */
 function tellStory(service: TestService, stream: boolean): Promise<Outcome> {

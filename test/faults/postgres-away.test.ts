@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { childrenOf } from '../support/process-family.ts'
+import { childrenOf, signalIfRunning } from '../support/process-family.ts'
 import { post, say, startTestService, type TestService } from '../support/service.ts'
 import { eventually } from './eventually.ts'
 
@@ -22,8 +22,10 @@ after(async () => {
 
 const ask = () => post(service, '/v1/chat/completions', say('Hello!', { max_tokens: 4 }))
 
+/** The postmaster first: stopped, it starts no more children. */
 function signalAll(signal: NodeJS.Signals): void {
-  for (const pid of [server.pid, ...childrenOf(server.pid)]) process.kill(pid, signal)
+  process.kill(server.pid, signal)
+  for (const pid of childrenOf(server.pid)) signalIfRunning(pid, signal)
 }
 
 async function isToldAway(): Promise<boolean> {

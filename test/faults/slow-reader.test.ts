@@ -5,7 +5,8 @@ import { type FaultyService, isIdle, startFaultyService } from './faulty-service
 import { residentBytes } from './processes.ts'
 import { sendRaw } from './raw-client.ts'
 
-const IDLE_MS = 1_000
+/** Longer than a busy machine keeps the upstream from going on. */
+const IDLE_MS = 4_000
 const MEBIBYTE = 1024 * 1024
 /** What the kernel's buffers of both connections and the streams' own marks may hold together. */
 const IN_FLIGHT_BYTES = 24 * MEBIBYTE

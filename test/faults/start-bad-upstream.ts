@@ -7,7 +7,9 @@ const PROGRAM = fileURLToPath(new URL('bad-upstream.ts', import.meta.url))
 
 /** What the upstream saw of the requests with one content. */
 export interface UpstreamRecord {
-  /** When each attempt came, in milliseconds of the upstream's clock. */
+  /** When this was told, in milliseconds of the upstream's clock. */
+  now: number
+  /** When each attempt came, by the same clock. */
   arrivals: number[]
   /** On which connection each attempt came, counted from 1. */
   connections: number[]

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import { eventually } from '../faults/eventually.ts'
 import { post, say, type TestService } from '../support/service.ts'
 import type { PrepaidKey } from './bank.ts'
 
@@ -23,12 +24,17 @@ export interface Repeatable {
 
 const CALLERS = 6
 
-/** Callers that ask again as soon as they are answered, until `kill` was done after `afterMs`. What was answered whole is told. */
+/**
+ * Callers that ask again as soon as they are answered, until `kill` was done after `afterMs`. What was answered whole is told.
+ *
+ * @param answers as many are waited for before the kill, however slow the machine is.
+ */
 export async function loadUntilKilled(
   services: readonly TestService[],
   key: PrepaidKey,
   afterMs: number,
   kill: () => void,
+  answers = 0,
 ): Promise<Killed> {
   const killed: Killed = { acknowledged: [], last: undefined }
   let over = false
@@ -42,6 +48,7 @@ export async function loadUntilKilled(
   }
   const callers = Promise.all(Array.from({ length: CALLERS }, (_, caller) => call(caller)))
   await delay(afterMs)
+  await eventually('enough is answered', () => killed.acknowledged.length >= answers)
   kill()
   await delay(20)
   over = true

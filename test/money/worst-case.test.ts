@@ -93,7 +93,8 @@ test('a picture is answered without a key too, and those who wait behind it are 
 
 test('choices that were whole when the caller left are paid for', async () => {
   const body = { model: 'gpt-oss', messages: [{ role: 'user', content: 'Tell me a story.' }], seed: 1 }
-  const seen = await leaveAtChoice(4, { ...body, n: 8, max_tokens: 60, stream: true })
+  // So hot it goes on until it meets the limit: most is to come yet when the caller leaves, also where its leaving is late.
+  const seen = await leaveAtChoice(2, { ...body, n: 8, max_tokens: 400, temperature: 2, stream: true })
   await eventually('its row is there', async () => (await usageOf(service, key)).some(isLeft))
   const row = (await usageOf(service, key)).find(isLeft)
   assert.ok(
@@ -109,6 +110,7 @@ function isLeft({ status }: { status: number }): boolean {
 
 /** Leaves with the first token of a choice; how many events with text had come by then. */
 function leaveAtChoice(choice: number, body: object): Promise<number> {
+  const begins = new RegExp(`"index":${choice},"delta":\\{"(reasoning_)?content"`)
   return new Promise((resolve, reject) => {
     const call = request(`${service.url}/v1/chat/completions`, {
       method: 'POST',
@@ -116,9 +118,10 @@ function leaveAtChoice(choice: number, body: object): Promise<number> {
     })
     call.on('response', (response) => {
       let text = ''
+      response.on('end', () => reject(new Error(`it ended before it was left: ${text.slice(-1000)}`)))
       response.setEncoding('utf8').on('data', (part: string) => {
         text += part
-        if (!text.includes(`"index":${choice},"delta":{"reasoning_content"`)) return
+        if (!begins.test(text)) return
         call.destroy()
         resolve(text.match(/"delta":\{"(reasoning_)?content"/g)?.length ?? 0)
       })

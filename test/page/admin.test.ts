@@ -96,7 +96,7 @@ test('a pull shows how far it is, keeps the focus of its button, and is cancelle
   await row.getByRole('button', { name: `Pull ${HUB_MODEL}` }).press('Enter')
   await row.getByText('1 MB of 98.4 MB').waitFor()
   const bar = row.getByRole('progressbar', { name: `Pull of ${HUB_MODEL}` })
-  assert.equal(await bar.getAttribute('value'), String(SENT_BYTES))
+  await bar.and(page.locator(`[value="${SENT_BYTES}"]`)).waitFor()
   const cancel = row.getByRole('button', { name: `Cancel the pull of ${HUB_MODEL}` })
   assert.ok(await cancel.evaluate((button) => button === document.activeElement))
 
@@ -148,6 +148,8 @@ test('the audit log shows what was done, and by whom', { skip }, async () => {
   await pulled.getByText('owner', { exact: true }).waitFor()
   await page.getByLabel('Filter').fill('owner granted')
   const granted = page.getByRole('row').filter({ hasText: 'granted' })
+  await pulled.waitFor({ state: 'detached' })
+  await granted.first().waitFor()
   assert.equal(await granted.count(), 1, 'clicked twice, given once')
   await granted.getByText('Show').click()
   await granted.getByText('invoice 7', { exact: false }).waitFor()

@@ -34,7 +34,10 @@ export async function listen(page: Page): Promise<() => Promise<string[]>> {
     if (region === null) throw new Error('the page has no live region')
     const said: string[] = []
     Object.assign(window, { said })
-    new MutationObserver(() => said.push(region.textContent ?? '')).observe(region, { childList: true })
+    // It may speak twice before an observer is called.
+    new MutationObserver((records) => {
+      for (const { addedNodes } of records) for (const node of addedNodes) said.push(node.textContent ?? '')
+    }).observe(region, { childList: true })
   })
   return () => page.evaluate(() => (window as unknown as { said: string[] }).said)
 }

@@ -22,6 +22,7 @@ for (const [index, theme] of THEMES.entries()) {
   test(`in the ${theme} theme no route has a violation, at any width`, { skip }, async () => {
     const context = await house.visitor({ theme })
     const { page, complaints } = await house.openAsOwner('/', { context })
+    await settled(page)
     for (const route of ROUTES) {
       await page.goto(house.service.url + route)
       await settled(page)
@@ -63,6 +64,7 @@ for (const [index, theme] of THEMES.entries()) {
 
 test('who is not signed in finds the same on the pages that are not for everybody', { skip }, async () => {
   const { page, complaints } = await house.open('/')
+  await settled(page)
   for (const route of PRIVATE_ROUTES) {
     await page.goto(house.service.url + route)
     await settled(page)

@@ -32,7 +32,7 @@ export async function assertAccessible(
   }
 }
 
-const SETTLE_MS = 5_000
+const SETTLE_MS = 60_000
 
 /** What is laid out by script is so a moment after the window has changed. */
 async function fits(page: Page, what: string, width: number): Promise<void> {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import type { Response } from 'playwright-core'
+import type { Page, Response } from 'playwright-core'
 import { PageHouse, skip } from './open-page.ts'
 
 const ENTRY_BYTES = 150_000
@@ -22,8 +22,11 @@ function packed(path: string, bytes: Buffer): number {
   return PACKED.test(path) ? bytes.length : gzipSync(bytes).length
 }
 
-/** Files of the page that a path loads until the network rests, gzipped; what the API answers is not counted. */
-async function loadedBytes(path: string): Promise<number> {
+/**
+ * Files of the page that a path loads until what it is for is there and the network rests, gzipped; what the API answers is not counted. On a busy machine the
+ * network also rests while scripts are read.
+ */
+async function loadedBytes(path: string, isThere: (page: Page) => Promise<void>): Promise<number> {
   const context = await house.visitor()
   const page = await context.newPage()
   const loaded: Response[] = []
@@ -32,7 +35,9 @@ async function loadedBytes(path: string): Promise<number> {
     const isFile = response.request().resourceType() === 'document' || /\.(js|css|svg|woff2)$/.test(pathname)
     if (isFile && response.ok()) loaded.push(response)
   })
-  await page.goto(house.service.url + path, { waitUntil: 'networkidle' })
+  await page.goto(house.service.url + path)
+  await isThere(page)
+  await page.waitForLoadState('networkidle')
   const sizes = await Promise.all(
     loaded.map(async (response) => packed(new URL(response.url()).pathname, await response.body())),
   )
@@ -41,8 +46,10 @@ async function loadedBytes(path: string): Promise<number> {
 }
 
 test('the entry and the chat keep their budgets', { skip }, async (t) => {
-  const entry = await loadedBytes('/sign-in')
-  const chat = await loadedBytes('/chat')
+  const entry = await loadedBytes('/sign-in', (page) => page.getByRole('heading', { level: 1 }).waitFor())
+  const chat = await loadedBytes('/chat', (page) =>
+    page.getByRole('button', { name: 'Parameters' }).waitFor(),
+  )
   t.diagnostic(`entry ${entry} bytes, chat ${chat} bytes, gzipped`)
   assert.ok(entry > 10_000 && entry <= ENTRY_BYTES, `the entry has ${entry} bytes`)
   assert.ok(chat > entry / 2 && chat <= CHAT_BYTES, `the chat has ${chat} bytes`)

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { picture } from '../media/pictures.ts'
 import { startTestService } from '../support/service.ts'
-import { finished } from './asking.ts'
+import { finished, mayBeSent } from './asking.ts'
 import { dropFiles, type GivenFile } from './drop-files.ts'
 import { PageHouse, skip } from './open-page.ts'
 import { ROUTES } from './routes.ts'
@@ -17,6 +17,11 @@ async function redPicture(name = 'red.png'): Promise<GivenFile> {
   return { name, type: 'image/png', base64: bytes.toString('base64') }
 }
 
+/** The chat takes files from the moment on that it gives its field the focus. */
+async function takesFiles(page: Page): Promise<void> {
+  await page.getByLabel('Message').and(page.locator(':focus')).waitFor()
+}
+
 /** What no drawing replaces while files are dropped on it. */
 const anywhere = (page: Page) => page.locator('body')
 
@@ -25,13 +30,15 @@ test('an image that is dropped anywhere on the chat goes with the question, and 
 }, async () => {
   const { page, complaints } = await house.open('/')
   await page.getByRole('button', { name: 'Attach images' }).waitFor()
+  await takesFiles(page)
   await page.getByLabel('Message').fill('What colour is it?')
   assert.equal(await dropFiles(page.getByText('Suggest three names'), [NOTE]), true)
   await page.getByRole('alert').getByText('Only images can be attached.').waitFor()
   assert.equal(await dropFiles(page.getByLabel('Search conversations'), [await redPicture()]), true)
   await page.getByRole('list', { name: 'Attached images' }).getByRole('img', { name: 'red.png' }).waitFor()
-  assert.equal(await page.getByRole('alert').count(), 0)
+  await page.getByRole('alert').waitFor({ state: 'detached' })
   assert.equal(await page.getByLabel('Message').inputValue(), 'What colour is it?')
+  await mayBeSent(page)
   await page.getByLabel('Message').press('Enter')
   await (await finished(page)).getByText('It is Red.', { exact: true }).waitFor()
   assert.deepEqual(complaints, [])
@@ -46,7 +53,7 @@ test('where the model sees no images a dropped file is refused with a word', { s
     await route.fulfill({ response, json: { data: blind } })
   })
   const { page } = await house.open('/', { context })
-  await page.getByRole('button', { name: 'Parameters' }).waitFor()
+  await takesFiles(page)
   assert.equal(await dropFiles(page.locator('header'), [await redPicture()]), true)
   await page.getByRole('alert').getByText('This model sees no images').waitFor()
 })
@@ -54,6 +61,7 @@ test('where the model sees no images a dropped file is refused with a word', { s
 test('a picture of the page itself is attached by nobody', { skip }, async () => {
   const { page } = await house.open('/')
   await page.getByRole('button', { name: 'Attach images' }).waitFor()
+  await takesFiles(page)
   const attached = page.getByRole('list', { name: 'Attached images' })
   await page.locator('main').dispatchEvent('dragstart')
   await dropFiles(page.locator('main'), [await redPicture('own.png')])

@@ -28,8 +28,8 @@ const ALLOWED = new Set(`${ELEMENTS} ${MATHEMATICS}`.split(' '))
 const REFUSED_TO_A_FRAME =
   /violates the following Content Security Policy directive|^asked https:\/\/evil|document is sandboxed|@import rules are not allowed/
 
-/** A page that answers no key for longer has gone; two busy cores are slow. */
-const RESPONSE_MS = 2_000
+/** A page that answers no key for longer has gone; two busy cores that others share are slow. */
+const RESPONSE_MS = 10_000
 
 type SetName = keyof typeof SETS
 const NAMES = Object.keys(SETS) as SetName[]
@@ -140,13 +140,13 @@ async function nothingButParts(page: Page): Promise<void> {
 
 /** Scrolls through all of it, so that nothing is left undrawn for being out of sight. */
 async function drawn(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const rested = () => new Promise((done) => requestIdleCallback(done, { timeout: 5_000 }))
-    for (const block of document.querySelectorAll('.chat-answer')) {
-      block.scrollIntoView()
-      await rested()
-    }
-  })
+  const answers = page.locator('.chat-answer')
+  for (let at = 0; at < (await answers.count()); at += 1) {
+    const answer = answers.nth(at)
+    await answer.evaluate((element) => element.scrollIntoView())
+    await answer.and(page.locator(':not(.chat-undrawn)')).waitFor()
+    await page.evaluate(() => new Promise((done) => requestIdleCallback(done, { timeout: 5_000 })))
+  }
 }
 
 async function drawAll(page: Page): Promise<void> {

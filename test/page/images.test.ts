@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { eventually } from '../faults/eventually.ts'
 import { picture } from '../media/pictures.ts'
 import { startTestService } from '../support/service.ts'
 import { ask, finished } from './asking.ts'
@@ -58,6 +59,8 @@ test('an image is pasted into the field, and text as ever', { skip }, async () =
   assert.deepEqual(await giveFiles(field, [], ['paste']), [false])
   await page.evaluate(() => navigator.clipboard.writeText('What colour is it?'))
   await field.press('Control+V')
+  // With an image alone there is something to send already.
+  await eventually('the text is pasted', async () => (await field.inputValue()) === 'What colour is it?')
   await page.getByRole('button', { name: 'Send', disabled: false }).waitFor()
   await field.press('Enter')
   const answer = await finished(page)

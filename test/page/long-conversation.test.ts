@@ -1,7 +1,8 @@
 /** A conversation of thousands of messages: all its words are there, and only what is near the screen is drawn. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
+import { eventually } from '../faults/eventually.ts'
 import { ask, finished, lastAnswer } from './asking.ts'
 import { assertAccessible } from './axe.ts'
 import { importLong } from './long-history.ts'
@@ -118,18 +119,29 @@ test('who steps to a version by keyboard is still there, however long what follo
   }
   await step('Earlier version', 'Question 3 of')
   await page.locator('.chat-messages article').nth(199).waitFor({ state: 'attached' })
-  await page.evaluate('new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))')
-  assert.equal(await fourth.evaluate(isOnScreen), true)
+  await twoFrames(page)
+  await staysOnScreen(fourth)
   await step('Later version', 'Another way?')
-  assert.equal(await fourth.evaluate(isOnScreen), true)
+  await staysOnScreen(fourth)
 })
 
 /** The end comes first: until the rest is there, the page has another beginning. */
 async function seeBeginning(page: Page, questions: number): Promise<void> {
   const last = 2 * questions - 1
   await page.locator('.chat-messages article').nth(last).waitFor({ state: 'attached' })
+  // By then the page itself has gone to the end, which would undo what follows.
+  await twoFrames(page)
   await page.evaluate('scrollTo(0, 0)')
   await page.locator('.chat-question:not(.chat-undrawn)').getByText('Question 0 of').waitFor()
+}
+
+function twoFrames(page: Page): Promise<unknown> {
+  return page.evaluate('new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))')
+}
+
+/** Once all that is around it is laid out. */
+async function staysOnScreen(message: Locator): Promise<void> {
+  await eventually('it is on the screen', () => message.evaluate(isOnScreen))
 }
 
 function isOnScreen(element: Element): boolean {

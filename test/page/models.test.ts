@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ModelObject, ParameterObject } from '@verbatim/protocol'
 import type { Page } from 'playwright-core'
+import { eventually } from '../faults/eventually.ts'
 import { post, say } from '../support/service.ts'
 import { PageHouse, skip, WIDTHS } from './open-page.ts'
 
@@ -107,6 +108,8 @@ test('over plain HTTP, where browsers have no clipboard for pages, what is to be
   await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }))
   await page.getByRole('button', { name: 'Copy the id' }).click()
   await page.keyboard.press('Control+k')
+  const palette = page.getByRole('combobox', { name: 'Find a command' })
+  await palette.and(page.locator(':focus')).waitFor()
   await page.keyboard.press('Control+v')
-  assert.equal(await page.getByRole('combobox').inputValue(), 'gpt-oss-nano')
+  await eventually('the id is pasted', async () => (await palette.inputValue()) === 'gpt-oss-nano')
 })

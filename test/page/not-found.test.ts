@@ -17,7 +17,7 @@ test('an address without a page is 404, and the page says so calmly, and leads o
       assert.equal(answer?.headers()[name], there?.headers()[name], name)
     }
     await page.getByRole('heading', heading).waitFor()
-    assert.equal(await page.title(), 'There is nothing here · Verbatim')
+    await page.waitForFunction(() => document.title === 'There is nothing here · Verbatim')
   }
   await page.getByRole('main').getByRole('link', { name: 'Models' }).click()
   await page.getByRole('heading', { name: 'Model Library' }).waitFor()

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { eventually } from '../faults/eventually.ts'
 import { startTestService } from '../support/service.ts'
 import { ask, finished, lastAnswer } from './asking.ts'
 import { PageHouse, skip } from './open-page.ts'
@@ -59,8 +60,7 @@ test('the page of a model leads to a chat with it', { skip }, async () => {
   })
   const { page } = await house.open('/chat?model=other', { context })
   const model = page.getByLabel('Model', { exact: true })
-  await model.waitFor()
-  assert.equal(await model.inputValue(), 'other')
+  await eventually('the model of the link is chosen', async () => (await model.inputValue()) === 'other')
 })
 
 test('a question goes to the model that is shown, where the chosen one is gone', { skip }, async () => {

@@ -91,7 +91,7 @@ export class PageHouse {
 export function launchBrowser(): Promise<Browser> {
   // Chromium's own sandbox refuses to run as root, as which continuous integration often runs.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  return chromium.launch({ executablePath: CHROMIUM, args })
+  return chromium.launch({ executablePath: CHROMIUM, args, timeout: PATIENCE_MS })
 }
 
 async function ownerToken(service: TestService): Promise<string> {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
+import { eventually } from '../faults/eventually.ts'
 import { runVerb } from '../money/bank.ts'
 import { assertAccessible } from './axe.ts'
 import { openMailbox } from './mailbox.ts'
@@ -101,7 +102,8 @@ test('a forgotten password is set anew by a mailed link, once', { skip }, async 
   const { page: opened, complaints: others } = await openLink(page.context(), link)
   const reset = opened.getByRole('form', { name: 'Set a new password' })
   await reset.getByLabel('New password').fill(NEW_PASSWORD)
-  assert.equal(opened.url(), `${house.service.url}/sign-in`, 'the token has left the address')
+  // The token leaves the address.
+  await opened.waitForURL(`${house.service.url}/sign-in`)
   await reset.getByRole('button', { name: 'Set the password' }).click()
   await opened.getByRole('main').getByText('Your new password is set').waitFor()
   const token = link.slice(link.indexOf('=') + 1)
@@ -139,7 +141,7 @@ test('who is invited signs up by the link, accepts, and is seen as a member', { 
   await page.getByRole('main').getByText('You are in the organisation “Ann” now, as member.').waitFor()
   assert.equal(new URL(page.url()).hash, '')
   const organization = page.getByLabel('Organisation')
-  assert.equal(await organization.locator('option:checked').textContent(), 'Ann')
+  await organization.locator('option:checked', { hasText: /^Ann$/ }).waitFor({ state: 'attached' })
 
   await people.reload()
   await rowOf(people, 'Members', BOB.email).getByRole('cell', { name: 'member', exact: true }).waitFor()
@@ -194,7 +196,9 @@ test('who has an account is led through signing in, and declines; what is taken 
 
   const again = await invite(people, BOB, 'member')
   await people.getByRole('button', { name: `Copy the link for ${BOB.email}` }).click()
-  assert.equal(await people.evaluate(() => navigator.clipboard.readText()), again)
+  await eventually('the link is copied', () =>
+    people.evaluate(async (link) => (await navigator.clipboard.readText()) === link, again),
+  )
   await people.getByRole('button', { name: `Take back the invitation for ${BOB.email}` }).click()
   await people.getByText('Nobody is invited.').waitFor()
   const late = await openLink(page.context(), again)

@@ -58,6 +58,10 @@ test('a page moves where nobody asked it not to, so that the tests below can fai
   const page = await openStill('no-preference')
   const turn = await askAndWait(page)
   await page.waitForFunction(() => document.getAnimations().length > 0)
+  // It is told in the next frame.
+  await page.waitForFunction(() =>
+    (window as unknown as { moved: string[] }).moved.some((what) => what.startsWith('animationstart of')),
+  )
   assert.match((await motion(page)).join(), /animationstart of/)
   turn.end()
 })

@@ -10,7 +10,7 @@ export interface UpstreamRequest {
   max_tokens?: number
 }
 
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 60_000
 
 /** One answer, which comes as the test says, piece by piece. */
 export class ScriptedAnswer {

@@ -54,10 +54,13 @@ test('the last hours are drawn, and stand in a table', { skip }, async () => {
   const chart = page.getByRole('figure').filter({ hasText: 'of which the service failed' })
   await chart.getByRole('img', { name: /^Requests\. / }).waitFor()
   await chart.getByText('Table').click()
-  assert.equal(await chart.getByRole('row').count(), 25, 'a heading and 24 hours')
-  const [, requests, failed] = await chart.getByRole('row').last().getByRole('cell').allTextContents()
-  assert.ok(Number(requests) >= 1)
-  assert.equal(failed, '0')
+  const rows = chart.getByRole('row')
+  assert.equal(await rows.count(), 25, 'a heading and 24 hours')
+  // Another hour may have begun since the request.
+  const last = [rows.nth(23), rows.nth(24)].map((row) => row.getByRole('cell').allTextContents())
+  const told = await Promise.all(last)
+  assert.ok(told.some(([, requests]) => Number(requests) >= 1))
+  assert.ok(told.every(([, , failed]) => failed === '0'))
   assert.deepEqual(complaints, [])
 })
 

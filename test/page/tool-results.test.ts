@@ -36,7 +36,7 @@ test('a call of a real model is answered with the result that the reader brings,
   const { page, complaints } = await house.open('/', { context })
   await setParameters(page, { tools: TOOLS, tool_choice: 'required', temperature: '0' })
   await becomes(await askInChat(page, 'What is the weather in Oslo?'), 'verified')
-  const sent = page.waitForRequest((request) => request.method() === 'POST')
+  const sent = page.waitForRequest('**/v1/chat/completions')
   await form(page).getByLabel('Result of get_weather').fill('{"weather":"Snowy"}')
   await form(page).getByRole('button', { name: 'Send results' }).click()
   const body = (await sent).postDataJSON() as { tools: unknown; tool_choice?: unknown; messages: object[] }

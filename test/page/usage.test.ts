@@ -113,9 +113,11 @@ test('a chart and its table say the same as the API', { skip }, async () => {
   const chart = page.getByRole('figure').filter({ hasText: 'in all.' })
   await chart.getByRole('img', { name: `Credits. ${row?.cost} credits in all.` }).waitFor()
   await chart.getByText('Table').click()
-  const today = chart.getByRole('row').last()
   assert.equal(await chart.getByRole('row').count(), 8, 'a heading and seven days')
-  assert.equal(await today.getByRole('cell').last().textContent(), row?.cost)
+  const costs = await chart.locator('tbody td:last-child').allTextContents()
+  // Another day may have begun since the request.
+  const [before, today] = costs.slice(-2)
+  assert.deepEqual([before, today].toSorted(), ['0', row?.cost])
   assert.deepEqual(complaints, [])
 })
 

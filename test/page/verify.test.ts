@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { parseDocument, verifyBundle } from '@verbatim/proof'
 import type { Page } from 'playwright-core'
-import { askInChat, becomes, marks, stateOf } from './ask-in-chat.ts'
+import { eventually } from '../faults/eventually.ts'
+import { askInChat, becomes, marks } from './ask-in-chat.ts'
 import { PageHouse, skip } from './open-page.ts'
 
 const house = new PageHouse()
@@ -17,6 +18,14 @@ async function statuses(page: Page): Promise<Record<string, string>> {
     lines.map((line) => [line.getAttribute('data-check'), line.getAttribute('data-status')]),
   )
   return Object.fromEntries(told)
+}
+
+/** The page loads what checks by itself, a moment after it is seen. */
+async function checkerRuns(page: Page): Promise<void> {
+  await eventually('the checker runs', async () => {
+    const [worker] = page.workers()
+    return worker !== undefined && (await worker.evaluate<boolean>('onmessage !== null'))
+  })
 }
 
 async function savedBundle(page: Page): Promise<string> {
@@ -60,6 +69,7 @@ test('the verification page finds an answer of this browser by its receipt, and 
 }, async () => {
   const { page } = await house.open('/')
   const mark = await askInChat(page, 'Say hello.')
+  await becomes(mark, 'verified')
   await mark.click()
   await page.getByRole('link', { name: 'Open on the verification page' }).click()
   await page.getByRole('heading', { name: 'Verified', exact: true }).waitFor()
@@ -80,11 +90,14 @@ test('without a network a document is still checked, and one that was changed is
   skip,
 }, async () => {
   const { page } = await house.open('/')
-  await (await askInChat(page, 'Say hello.')).click()
+  const mark = await askInChat(page, 'Say hello.')
+  await becomes(mark, 'verified')
+  await mark.click()
   const bundle = await savedBundle(page)
 
   const { page: verifier, complaints } = await house.open('/verify')
   await verifier.getByRole('heading', { name: 'Verify an answer' }).waitFor()
+  await checkerRuns(verifier)
   await verifier.context().setOffline(true)
   await verifier.getByLabel('Or paste it').fill(bundle)
   await verifier.getByRole('button', { name: 'Check', exact: true }).click()
@@ -127,7 +140,7 @@ test('a file is taken when it is chosen, and what is no document is told in word
 test('an answer is made again with a key, and is the same', { skip }, async () => {
   const { page } = await house.openAsOwner('/')
   const mark = await askInChat(page, 'Say hello.')
-  assert.equal(await stateOf(mark), 'verified')
+  await becomes(mark, 'verified')
   await mark.click()
   const dialogs = page.getByRole('dialog')
   await dialogs.getByRole('button', { name: 'Replay' }).click()

@@ -5,15 +5,17 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { startFaultyService } from '../faults/faulty-service.ts'
+import { type FaultyService, startFaultyService } from '../faults/faulty-service.ts'
 import { post } from '../support/service.ts'
 import { ask, fetchKept, lastResponse, PATH, readEvents } from './responses-service.ts'
 
 test('a service that is killed the moment it has told the end has the response', async (context) => {
   const first = await startFaultyService({})
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-crash-'))
+  let second: FaultyService | undefined
   context.after(async () => {
     await first.stop()
+    await second?.stop()
     rmSync(folder, { recursive: true, force: true })
   })
   const { service } = first
@@ -31,8 +33,7 @@ test('a service that is killed the moment it has told the end has the response',
   )
   assert.equal(told.status, 'completed')
   cpSync(service.dataDir, folder, { recursive: true })
-  const second = await startFaultyService({ VERBATIM_DATA: folder })
-  context.after(() => second.stop())
+  second = await startFaultyService({ VERBATIM_DATA: folder })
   const kept = await fetchKept({ ...second.service, key: service.key }, told.id)
   assert.equal(kept.status, 200)
   assert.deepEqual(await kept.json(), told)

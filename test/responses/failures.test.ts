@@ -70,22 +70,24 @@ test('an answer comes whole, whatever pieces it came in', async () => {
   assert.equal(text, 'Grüße 😀 漢字 👩‍👩‍👧')
 })
 
-test('a caller that leaves ends the generation and frees its slot', async () => {
+test('a caller that leaves ends the generation and frees its slot', async (context) => {
+  // Only its leaving can end what the upstream keeps open: how long that may be silent is not in the way.
+  const patient = await startFaultyService({})
+  context.after(() => patient.stop())
   for (const stream of [true, false]) {
     const content = `stall-mid-answer ${stream}`
-    const { socket } = await sendRaw(faulty.service, {
+    const { socket } = await sendRaw(patient.service, {
       content: '',
       path: PATH,
       more: { messages: undefined, ...ask(content, { model: 'bad-model', stream }) },
     })
-    await eventually('the upstream is asked', async () => (await faulty.upstream.record(content)).open === 1)
+    await eventually('the upstream is asked', async () => (await patient.upstream.record(content)).open === 1)
     socket.destroy()
     await eventually(
       'the upstream is let go',
-      async () => (await faulty.upstream.record(content)).open === 0,
-      900,
+      async () => (await patient.upstream.record(content)).open === 0,
     )
-    await eventually('its slot is free', () => isIdle(faulty.service))
+    await eventually('its slot is free', () => isIdle(patient.service))
   }
 })
 

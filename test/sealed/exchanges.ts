@@ -1,5 +1,6 @@
 import { parseDocument, responseFromChunks } from '@verbatim/proof'
 import { jsonBody, SseParser } from '@verbatim/protocol'
+import { eventually } from '../faults/eventually.ts'
 import type { TestService } from '../support/service.ts'
 
 /** A request as it was sent, and the answer as its caller has it. */
@@ -46,7 +47,12 @@ export async function receiptOf(service: TestService, id: string): Promise<Recor
   return (await answer.json()) as Record<string, unknown>
 }
 
-/** A bundle made of nothing but what its caller received. */
+/** A bundle made of nothing but what its caller received, once the log has the answer. */
 export async function bundleOf(service: TestService, { request, response }: Exchange) {
-  return { verbatim: 1, request, response, ...(await receiptOf(service, response.receipt)) }
+  let told: Record<string, unknown> = {}
+  await eventually('the answer comes into the log', async () => {
+    told = await receiptOf(service, response.receipt)
+    return told.inclusion !== null
+  })
+  return { verbatim: 1, request, response, ...told }
 }

@@ -23,7 +23,11 @@ const KILLS = [1, 9, 23]
 
 test('kill -9 under load: every answer that was received verifies afterwards, and all checkpoints are of one log', async (context) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'verbatim-kill-'))
-  context.after(() => rmSync(dataDir, { recursive: true, force: true }))
+  let last: TestService | undefined
+  context.after(async () => {
+    await last?.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
   const received: Exchange[] = []
   const seen: string[] = []
   let key = ''
@@ -36,7 +40,7 @@ test('kill -9 under load: every answer that was received verifies afterwards, an
     seen.push(...(await answersUntilKilled({ ...service, key }, kill, received)))
   }
   const service = await start()
-  context.after(() => service.stop())
+  last = service
   const { log, operator } = (await (await fetch(`${service.url}/.well-known/verbatim.json`)).json()) as {
     log: { vkey: string }
     operator: string

@@ -16,8 +16,13 @@ export function childrenOf(pid: number): number[] {
 
 /** SIGKILL; a process that ended meanwhile is no failure. */
 export function killIfRunning(pid: number): void {
+  signalIfRunning(pid, 'SIGKILL')
+}
+
+/** A process that ended meanwhile is no failure. */
+export function signalIfRunning(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL')
+    process.kill(pid, signal)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
   }

@@ -78,7 +78,9 @@ for (const [path, body] of SURFACES) {
       },
     )
     for await (const bytes of answer.body ?? []) parser.push(bytes)
-    assert.deepEqual([...new Set(comments)], ['prompt 256 of 900 tokens', 'prompt 768 of 900 tokens'])
+    // What a busy machine makes it wait for before is told too.
+    const told = comments.filter((text) => text.startsWith('prompt '))
+    assert.deepEqual([...new Set(told)], ['prompt 256 of 900 tokens', 'prompt 768 of 900 tokens'])
     assert.ok(events.join().includes('hello') && !events.join().includes('256'))
   })
 }

@@ -84,8 +84,8 @@ export async function openProbed(where: { url: string; socketPath?: string }) {
 const TIMES = {
   slots: 4,
   fingerprint: 'test',
-  firstTokenMs: 20_000,
-  idleMs: 20_000,
-  wholeMs: 20_000,
+  firstTokenMs: 120_000,
+  idleMs: 120_000,
+  wholeMs: 120_000,
   retry: { retries: 0, backoffMs: 0, random: () => 0 },
 }

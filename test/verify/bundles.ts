@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
@@ -10,15 +11,22 @@ import {
   signReceipt,
 } from '@verbatim/proof'
 import { VerbatimClient } from '@verbatim/protocol'
+import { eventually } from '../faults/eventually.ts'
 import type { TestService } from '../support/service.ts'
 import type { Exchange } from './exchanges.ts'
 
-/** The bundle as a caller builds it: of what was sent and received, and the receipt that anyone may ask for. */
+/** The bundle as a caller builds it: of what was sent and received, and the receipt that anyone may ask for, once the log has it. */
 export async function bundleOf(service: TestService, { request, response }: Exchange): Promise<Bundle> {
   const client = new VerbatimClient({ baseUrl: service.url })
-  const { receipt, inclusion, checkpoint } = await client.receipt(String(response.receipt))
-  if (inclusion === null || checkpoint === null) throw new Error('the receipt is not in the log')
-  return { verbatim: 1, request, response, receipt, inclusion, checkpoint }
+  let bundle: Bundle | undefined
+  await eventually('the receipt is in the log', async () => {
+    const { receipt, inclusion, checkpoint } = await client.receipt(String(response.receipt))
+    if (inclusion === null || checkpoint === null) return false
+    bundle = { verbatim: 1, request, response, receipt, inclusion, checkpoint }
+    return true
+  })
+  assert.ok(bundle !== undefined)
+  return bundle
 }
 
 /** What a lying operator hands out: another answer, signed as if the model had given it. */

@@ -137,7 +137,7 @@ test('a checkpoint kept from before: the log continues it, or is shown to be ano
 })
 
 test('log fsck finds a log whole, and a copy of which one byte changed not', async (t) => {
-  for (let count = 0; count < 3; count += 1) await exchange(service, 'keyless')
+  for (let count = 0; count < 3; count += 1) await logged('keyless')
   const whole = await verbatimJson<Fsck>(t, service, 'log', 'fsck')
   assert.deepEqual([whole.exitCode, whole.data.intact, whole.data.signature], [0, true, 'good'])
   assert.ok(whole.data.treeSize >= 3)
@@ -159,8 +159,9 @@ test('log fsck finds a log whole, and a copy of which one byte changed not', asy
 
 test('log mirror goes on where it was, and refuses a log that is no continuation', async (t) => {
   const folder = join(newHome(t), 'log')
+  await logged('keyless')
   const first = await mirror(t, folder)
-  await exchange(service, 'keyless')
+  await logged('keyless')
   const second = await mirror(t, folder)
   assert.ok(second.treeSize > first.treeSize)
   const { origin } = await logKey()
@@ -178,6 +179,11 @@ test('log mirror goes on where it was, and refuses a log that is no continuation
   const damaged = await verbatimJson(t, service, 'log', 'mirror', folder)
   assert.deepEqual([damaged.exitCode, damaged.error?.code], [3, 'log_mismatch'])
 })
+
+/** An exchange whose receipt the log has, and so all receipts before it: the log is at rest. */
+async function logged(name: string): Promise<void> {
+  await bundleOf(service, await exchange(service, name))
+}
 
 async function mirror(t: TestContext, folder: string): Promise<{ treeSize: number }> {
   const { exitCode, data } = await verbatimJson<{ treeSize: number }>(t, service, 'log', 'mirror', folder)

@@ -6,6 +6,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { prepareCli } from './testing/cli-process.ts'
 import { stallAfter, startFakeService } from './testing/fake-service.ts'
 
+const CTRL_C = '\u0003'
+
 /** An upstream that nobody asks anything: so the service starts without an engine. */
 const UPSTREAM = {
   VERBATIM_UPSTREAM_URL: 'http://127.0.0.1:1',
@@ -68,6 +70,8 @@ test('a replica tells its log no key and no link, and makes none of them', onPos
   const seen = startOnTerminal('serve', '--port', '0')
   await seen.says('stdout', '/owner#')
   assert.match(seen.output('stdout'), /Bearer vbk_\w+"/)
+  seen.type(CTRL_C)
+  assert.equal((await seen.ended).exitCode, 130)
 })
 
 test('a second Ctrl-C does not wait for an answer under way', async (t) => {

@@ -17,10 +17,15 @@ import { SetupError } from './setup-error.ts'
 const BYTES = randomBytes(300_000)
 const SHA256 = sha256Of(BYTES)
 
-async function setUp(t: TestContext, answer: RequestListener, changes: Partial<Download> = {}) {
+async function setUp(
+  t: TestContext,
+  answer: RequestListener,
+  changes: Partial<Download> = {},
+  stallMs = 60_000,
+) {
   const folder = await scratchFolder(t)
   const server = await serve(t, answer)
-  const network = new Network({ env: {}, stallMs: 200 })
+  const network = new Network({ env: {}, stallMs })
   t.after(() => network.close())
   const progress = recordedProgress()
   const path = join(folder, 'file')
@@ -74,11 +79,13 @@ test('a broken transfer goes on where it stopped', async (t) => {
 
 test('a stalled transfer is given up and goes on', async (t) => {
   let first = true
-  const { server, progress, path, download } = await setUp(t, (request, response) => {
+  const answer: RequestListener = (request, response) => {
     if (!first) return sendFile(request, response, BYTES)
     first = false
     sendHalf(response, () => {})
-  })
+  }
+  // Long enough for the second transfer, which does not stall, on a machine that is busy.
+  const { server, progress, path, download } = await setUp(t, answer, {}, 2_000)
   await downloadFile(download)
   assert.deepEqual(await readFile(path), BYTES)
   assert.equal(server.requests.length, 2)
@@ -187,8 +194,10 @@ test('a disk that fills up on the way is a SetupError, and the part stays', asyn
 })
 
 test('kill -9 in the middle leaves no half file under the final name', async (t) => {
+  let first = true
   const { folder, path, download } = await setUp(t, (request, response) => {
-    if (request.headers.range !== undefined) return sendFile(request, response, BYTES)
+    if (!first) return sendFile(request, response, BYTES)
+    first = false
     sendHalf(response, () => child.process.kill('SIGKILL'))
   })
   const child = startScript(t, 'download-once.ts', [download.url, download.path, SHA256])

@@ -72,7 +72,7 @@ test("A terminal's Ctrl-C reaches the service and not the engine", async (t) => 
   process.kill(-family.service.pid, 'SIGINT')
   assert.equal((await family.lines.next()).value, 'draining')
   assert.ok(isAlive(family.enginePid))
-  assert.equal(await probeHealth(family.socketPath, 5_000), 200)
+  assert.equal(await probeHealth(family.socketPath, 60_000), 200)
   process.kill(family.service.pid, 'SIGKILL')
   await once(family.service, 'exit')
   await assertNothingLeft(family)

@@ -61,7 +61,7 @@ test('an abort ends the program before it rejects', async () => {
   await isGone(pid)
 })
 
-test('a program does not outlive a caller that is killed -9', { timeout: 30_000 }, async (t) => {
+test('a program does not outlive a caller that is killed -9', { timeout: 120_000 }, async (t) => {
   const caller = startScript(t, 'command-runner.ts', [...STAYING])
   const pid = Number((await caller.line(/^pid \d+$/)).slice(4))
   caller.process.kill('SIGKILL')

@@ -1,11 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { SetupError } from '@verbatim/engine'
 import { type JsonObject, parseDocument } from '@verbatim/proof'
-import { jsonBody, type VerbatimClient } from '@verbatim/protocol'
+import { jsonBody, type LoggedReceipt, type VerbatimClient } from '@verbatim/protocol'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { showFailure } from '../failure.ts'
 import { noteLine, type Terminal } from '../terminal.ts'
 import { failureOf, verifyDocument } from './verification.ts'
+
+/** A service waits two seconds for its log, which takes a receipt within one; a busy one may need longer. */
+const LOG_TRIES = 5
 
 /** A request as it was sent, and its answer; a streamed one put together. */
 export interface Exchange {
@@ -29,7 +32,7 @@ export async function saveBundle(
     const fix = 'Ask a Verbatim service; without --save the answer is had all the same.'
     throw new SetupError(`No bundle was written to ${path}.`, 'The answer has no receipt.', fix)
   }
-  const { receipt, inclusion, checkpoint } = await client.receipt(response.receipt, signal)
+  const { receipt, inclusion, checkpoint } = await loggedReceipt(response.receipt, client, signal)
   const proof = inclusion === null || checkpoint === null ? {} : { inclusion, checkpoint }
   const answer = { ...response, ...exactSeed(response.seed, receipt.resolved.seed) }
   const text = jsonBody({ verbatim: 1, request, response: answer, receipt, ...proof })
@@ -41,6 +44,18 @@ export async function saveBundle(
   }
   showFailure({ ...failure, what: `The bundle in ${path} does not verify.` }, terminal)
   return failure.exitCode
+}
+
+/** With its place in the log, if the log has it by then: the bundle is kept, and is to have all that there is. */
+async function loggedReceipt(
+  id: string,
+  client: VerbatimClient,
+  signal: AbortSignal,
+): Promise<LoggedReceipt> {
+  let logged = await client.receipt(id, signal)
+  for (let tries = 1; logged.inclusion === null && tries < LOG_TRIES; tries += 1)
+    logged = await client.receipt(id, signal)
+  return logged
 }
 
 /** A seed of 64 bits was rounded where the answer was read; the receipt has all its digits. */

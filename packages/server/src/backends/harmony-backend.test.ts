@@ -13,6 +13,7 @@ async function withEngine(
   complete: (response: ServerResponse, body: string) => void,
   use: (backend: HarmonyBackend) => Promise<void>,
   tokenized = (content: unknown[]) => JSON.stringify({ tokens: content.map((_, at) => at + 1) }),
+  idleMs = 60_000,
 ): Promise<void> {
   const server = createServer(async (request, response) => {
     const body = await text(request)
@@ -26,9 +27,9 @@ async function withEngine(
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     slots: 1,
     fingerprint: 'test',
-    firstTokenMs: 2_000,
-    idleMs: 200,
-    wholeMs: 2_000,
+    firstTokenMs: 60_000,
+    idleMs,
+    wholeMs: 60_000,
     contextTokens: 4096,
     retry: { retries: 0, backoffMs: 0, random: () => 0 },
   })
@@ -51,12 +52,13 @@ test('an engine that sends comments and nothing else is as silent as one that se
     const ping = setInterval(() => response.write(':\n\n'), 20)
     response.on('close', () => clearInterval(ping))
   }
-  await withEngine(complete, async (backend) => {
+  const use = async (backend: HarmonyBackend) => {
     await assert.rejects(
       backend.stream(work(), NEVER, () => undefined),
       { code: 'upstream_timeout' },
     )
-  })
+  }
+  await withEngine(complete, use, undefined, 200)
 })
 
 test('a stream that breaks off is an error, and what came before it was passed on', async () => {

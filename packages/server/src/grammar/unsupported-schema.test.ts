@@ -86,8 +86,8 @@ const COSTLY: Record<string, () => unknown> = {
 
 for (const [what, make] of Object.entries(COSTLY)) {
   test(`A schema of ${what} is refused quickly`, () => {
-    const start = performance.now()
+    const start = process.cpuUsage()
     assert.throws(() => jsonSchemaRules(make(), 'x'), UnsupportedSchema)
-    assert.ok(performance.now() - start < 5000)
+    assert.ok(process.cpuUsage(start).user < 5_000_000)
   })
 }

@@ -99,7 +99,7 @@ function send(port: number, body: string, sent = body.length): Socket {
   return socket
 }
 
-const GIVEN_UP_MS = 10_000
+const GIVEN_UP_MS = 60_000
 
 /** Looks once in each turn of the event loop. */
 async function until(isSo: () => boolean): Promise<void> {

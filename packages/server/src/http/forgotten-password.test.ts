@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
-import { after, test } from 'node:test'
+import { after, type TestContext, test } from 'node:test'
 import { readAudit } from '../audit/audit.ts'
 import { makePasswordToken } from '../sign-in/sign-in.ts'
 import { startSignInService } from './testing/sign-in-service.ts'
@@ -68,8 +68,9 @@ test('with a mailer, addresses are verified first, and a new password ends all s
   assert.deepEqual(mailing.failures, [])
 })
 
-/** A mailer that takes a mail and answers only when told to. */
-async function startSilentMailer() {
+/** A mailer that takes a mail and answers only when told to, and is not given up meanwhile. */
+async function startSilentMailer(t: TestContext) {
+  t.mock.method(AbortSignal, 'timeout', () => new AbortController().signal)
   const server = createServer(async (request, reply) => {
     await json(request)
     server.emit('asked')
@@ -82,9 +83,9 @@ async function startSilentMailer() {
   return { mailUrl, whenAsked: () => once(server, 'asked'), answer: () => server.emit('answer') }
 }
 
-test('a mailer that does not answer keeps nobody waiting, whether the address is known or not', async () => {
+test('a mailer that does not answer keeps nobody waiting, whether the address is known or not', async (t) => {
   await signedUp('patient')
-  const { mailUrl, whenAsked, answer } = await startSilentMailer()
+  const { mailUrl, whenAsked, answer } = await startSilentMailer(t)
   const mailing = await start({ mailUrl, signUp: 'open' })
   const newcomer = { name: 'n', email: 'newcomer@example.org', password: PASSWORD }
   for (const [path, body] of [
@@ -109,9 +110,9 @@ test('a mailer that does not answer keeps nobody waiting, whether the address is
   answer()
 })
 
-test('a service that stops waits for its mails', async () => {
+test('a service that stops waits for its mails', async (t) => {
   await signedUp('late')
-  const { mailUrl, whenAsked, answer } = await startSilentMailer()
+  const { mailUrl, whenAsked, answer } = await startSilentMailer(t)
   const { url, signIn, failures } = await start({ mailUrl })
   const asked = whenAsked()
   await browser(url).post('/api/auth/request-password-reset', { email: 'late@example.org' })

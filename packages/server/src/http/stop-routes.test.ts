@@ -11,6 +11,11 @@ import { KEYLESS } from './surfaces.ts'
 const ADDRESS = '192.0.2.1'
 const SALT = new Uint8Array(32)
 
+/** However slow the machine is: what has stopped is told by looks, and not by the end of the time for them. */
+function withoutHaste(t: TestContext): void {
+  t.mock.method(AbortSignal, 'timeout', () => new AbortController().signal)
+}
+
 /** What stops need of a service whose callers have no keys. */
 async function openService(t: TestContext, tokens: number) {
   const { store, close } = await openTestStore()
@@ -47,6 +52,7 @@ async function openService(t: TestContext, tokens: number) {
 const NOTHING = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
 
 test('what came to nothing without a key is told as soon as it has stopped, as it has no row to wait for', async (t) => {
+  withoutHaste(t)
   const { stop, begin, looks } = await openService(t, 1000)
   for (const name of ['one', 'two']) {
     const claim = await begin(name)
@@ -62,6 +68,7 @@ test('what came to nothing without a key is told as soon as it has stopped, as i
 })
 
 test('without an allowance its row may come a moment later, and is given the time', async (t) => {
+  withoutHaste(t)
   const { stop, begin, looks } = await openService(t, 0)
   const claim = await begin('one')
   claim.stopped.addEventListener('abort', () => claim.giveBack())

@@ -9,8 +9,8 @@ import { repeaterId } from './repeats.ts'
 import { shapeUsage } from './shape-completion.ts'
 import type { Surface } from './surfaces.ts'
 
-/** Another replica hears of a stop within half a second, and writes the row of usage a moment later. */
-const SETTLED_WITHIN_MS = 3_000
+/** Another replica hears of a stop within half a second, and writes the row of usage a moment later: much later only where it is very busy. */
+const SETTLED_WITHIN_MS = 10_000
 
 /** Looks, a tenth of a second apart, within which there is the row of what counts against no allowance: it is noted, and not committed before the request is over. */
 const LOOKS_FOR_NOTES = 4

@@ -170,6 +170,8 @@ test('a request is stopped from any replica, and its key is spent', async (t) =>
 
 test('a stop that another replica confirmed has spent the key, also when the request fails before it hears of it', async (t) => {
   const { bookOf, claimed, begin } = await openBooks(t)
+  // By which it would hear of it.
+  t.mock.timers.enable({ apis: ['setInterval'] })
   const [here, there] = [bookOf('rep_here'), bookOf('rep_there')]
   const first = await claimed(here, 'req_1')
   assert.equal(await there.stop({ keyId: 'key_1', idempotencyKey: 'turn' }), 'req_1')
@@ -190,8 +192,8 @@ test('of a stop and a failure that come together one is first, and no repeat wai
     const [stopped] = await Promise.all([there.stop(named), first.giveBack()])
     first.done()
     // In either case the replica that took the stop begins nothing.
-    await assert.rejects(there.begin(ask('req_2'), AbortSignal.timeout(5_000)), { code: 'conflict' })
-    const repeat = here.begin(ask('req_3'), AbortSignal.timeout(5_000))
+    await assert.rejects(there.begin(ask('req_2'), AbortSignal.timeout(60_000)), { code: 'conflict' })
+    const repeat = here.begin(ask('req_3'), AbortSignal.timeout(60_000))
     if (stopped) await assert.rejects(repeat, { code: 'conflict' })
     else assert.ok('keeping' in (await repeat))
   }
@@ -245,6 +247,7 @@ test('of a thousand repeats a hundred wait, and they ask the database no more th
   const book = new IdempotencyBook(store, 'rep_1', () => 1000)
   const running = await claimed(book, 'req_0')
   looks = 0
+  const startedAt = performance.now()
   const pending = new Map<number, AbortController>()
   const full = Promise.withResolvers<void>()
   const ended = (index: number, how: string) => {
@@ -268,5 +271,7 @@ test('of a thousand repeats a hundred wait, and they ask the database no more th
     ['left', 'answered', 'rate_limited'].map((end) => ends.filter((other) => other === end).length),
     [10, 90, 900],
   )
-  assert.ok(looks < 1100, `${looks} looks`)
+  // One asks ten times a second.
+  const ofOne = (performance.now() - startedAt) / 100
+  assert.ok(looks < 1100 + ofOne, `${looks} looks, ${ofOne} of one`)
 })

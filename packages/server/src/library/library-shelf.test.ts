@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { after, type TestContext, test } from 'node:test'
 import type { LibraryModel, PullState, VerbatimError } from '@verbatim/protocol'
 import { readAudit } from '../audit/audit.ts'
 import type { Command } from '../store/store.ts'
@@ -17,8 +20,9 @@ const by = { actor: { id: 'owner' }, requestId: 'req_1' }
 /** Nothing listens there: what only a hub has cannot be had. */
 const hubUrl = 'http://127.0.0.1:1'
 
-function openShelf(served: string[] = []): LibraryShelf {
-  return new LibraryShelf({ cacheDir, hubUrl, store, served: () => served, now: () => 1_700_000_000_000 })
+function openShelf(served: string[] = [], hub = hubUrl): LibraryShelf {
+  const now = () => 1_700_000_000_000
+  return new LibraryShelf({ cacheDir, hubUrl: hub, store, served: () => served, now })
 }
 
 const shelf = openShelf()
@@ -28,15 +32,15 @@ after(async () => {
   rmSync(cacheDir, { recursive: true, force: true })
 })
 
-async function find(id: string): Promise<LibraryModel> {
-  const model = (await shelf.list()).find((one) => one.id === id)
+async function find(id: string, on = shelf): Promise<LibraryModel> {
+  const model = (await on.list()).find((one) => one.id === id)
   assert.ok(model)
   return model
 }
 
-async function ended(id: string): Promise<PullState> {
+async function ended(id: string, on = shelf): Promise<PullState> {
   for (;;) {
-    const { pull } = await find(id)
+    const { pull } = await find(id, on)
     assert.ok(pull)
     if (pull.state !== 'running') return pull
     await new Promise(setImmediate)
@@ -57,13 +61,22 @@ test('a model is pulled, and is here at the end', async () => {
   assert.match(sha256 ?? '', /^[0-9a-f]{64}$/)
 })
 
-test('a pull that runs keeps others out until it is cancelled', async () => {
-  await shelf.pull(HUB_MODEL, by)
-  await assert.rejects(shelf.pull(NANO, by), refused('conflict', /gpt-oss-20b is being pulled/))
-  await assert.rejects(shelf.remove(HUB_MODEL, by), refused('conflict', /being served or pulled/))
-  await shelf.cancel(HUB_MODEL, by)
-  assert.equal((await ended(HUB_MODEL)).state, 'cancelled')
-  await assert.rejects(shelf.cancel(HUB_MODEL, by), refused('not_found', /No pull/))
+/** It takes what is asked and answers nothing, so that a pull goes on until it is cancelled. */
+async function startSilentHub(t: TestContext): Promise<string> {
+  const server = createServer(() => undefined).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => server.close().closeAllConnections())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+test('a pull that runs keeps others out until it is cancelled', async (t) => {
+  const silent = openShelf([], await startSilentHub(t))
+  await silent.pull(HUB_MODEL, by)
+  await assert.rejects(silent.pull(NANO, by), refused('conflict', /gpt-oss-20b is being pulled/))
+  await assert.rejects(silent.remove(HUB_MODEL, by), refused('conflict', /being served or pulled/))
+  await silent.cancel(HUB_MODEL, by)
+  assert.equal((await ended(HUB_MODEL, silent)).state, 'cancelled')
+  await assert.rejects(silent.cancel(HUB_MODEL, by), refused('not_found', /No pull/))
 })
 
 test('a pull that fails says why', async () => {

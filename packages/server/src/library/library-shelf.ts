@@ -42,7 +42,7 @@ export class LibraryShelf {
    * @throws VerbatimError `not_found`; `conflict` while another pull or its removal runs.
    */
   async pull(id: string, by: By): Promise<LibraryModel> {
-    await this.#find(id)
+    const found = await this.#find(id)
     const running = [...this.#pulls.entries()].find(([, { state }]) => state === 'running')
     if (running !== undefined) {
       throw new VerbatimError(
@@ -62,7 +62,7 @@ export class LibraryShelf {
     pull.run(async (progress, signal) => {
       await (await this.#library(progress)).pull(id, signal)
     })
-    return this.#describe(await this.#find(id))
+    return this.#describe(found)
   }
 
   /** @throws VerbatimError `not_found` where no pull of it runs. */

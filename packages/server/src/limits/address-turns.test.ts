@@ -127,7 +127,7 @@ test('the turn and the places of a replica that died end by themselves', async (
   await replicas[0].link.close()
   const waits = ask(replicas[1], 'a')
   await waiting(aged, 'a', 2)
-  await aged.pass(9000)
+  await aged.pass(5000)
   const late = ask(replicas[2], 'a')
   await waiting(aged, 'a', 3)
   let started = false
@@ -136,7 +136,7 @@ test('the turn and the places of a replica that died end by themselves', async (
     return ticket
   })
   assert.ok(!started)
-  await aged.pass(1500)
+  await aged.pass(5500)
   const next = await Promise.race([turn, late])
   next.release()
   const rest = await Promise.all([turn, late])

@@ -129,7 +129,7 @@ describe('the right to write a log in Postgres', ON_POSTGRES, () => {
 
 async function cutWriter(client: pg.Client): Promise<void> {
   const { rowCount } = await client.query(
-    `SELECT pg_terminate_backend(pid, 5000) FROM pg_locks
+    `SELECT pg_terminate_backend(pid, 60000) FROM pg_locks
      WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
   )
   assert.equal(rowCount, 1)

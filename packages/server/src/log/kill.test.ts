@@ -11,7 +11,7 @@ const KILLS = Number(process.env.VERBATIM_TEST_KILLS ?? 16)
 const SEED = Number(process.env.VERBATIM_TEST_SEED ?? 5)
 
 test(`${KILLS} kills at random moments lose nothing and fork nothing`, {
-  timeout: KILLS * 10_000,
+  timeout: KILLS * 35_000,
 }, async (context) => {
   const folder = await mkdtemp(join(tmpdir(), 'verbatim-kill-'))
   try {

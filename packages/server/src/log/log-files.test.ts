@@ -28,7 +28,7 @@ const candidate = (writes: () => Promise<void>, waits: () => void = refused) => 
 const writing = async (work: (files: LogFiles) => Promise<void>) => {
   const own = place.forAnotherProcess()
   await own.asWriter(
-    AbortSignal.timeout(10_000),
+    AbortSignal.timeout(60_000),
     candidate(() => work(own.files)),
   )
 }
@@ -82,7 +82,7 @@ test('a folder goes with all that is in it, and with nothing else', () =>
   }))
 
 test('one has the right to write at a time, and the next one has it when the first is done', async () => {
-  const signal = AbortSignal.timeout(10_000)
+  const signal = AbortSignal.timeout(60_000)
   const order: string[] = []
   let second: Promise<void> | undefined
   let waits = () => {}

@@ -15,12 +15,9 @@ import { Watch } from './testing/watch.ts'
 /** How long the database lives after the log has gone on, before each crash, in milliseconds. */
 const LIVES = [60, 310, 0, 180]
 const COMMITTERS = 4
-const isPostgresPass = process.env.VERBATIM_TEST_DATABASE === 'postgres'
 
 /** Two replicas in one process: what is killed here is the database under them. */
-test('a Postgres that is killed under load loses no receipt that was committed, and the log goes on', {
-  skip: !isPostgresPass && 'in the pass on Postgres',
-}, async (context) => {
+test('a Postgres that is killed under load loses no receipt that was committed, and the log goes on', async (context) => {
   const postgres = await startPostgres()
   context.after(() => postgres.stop())
   const url = await postgres.createDatabase()

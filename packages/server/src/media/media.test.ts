@@ -185,7 +185,7 @@ describe('URLs are fetched', () => {
     const web = await openWeb((_request, response) => {
       if (web.dialled.length > 16) response.end(PNG)
     })
-    const reader = new MediaReader({ ...LIMITS, timeoutMs: 300 }, web.network)
+    const reader = new MediaReader({ ...LIMITS, timeoutMs: 3_000 }, web.network)
     const messages = [user(image(`https://${HOST}/`))]
     const slow = Array.from({ length: 16 }, () => reader.resolve(messages, keyed))
     const sound = reader.resolve(messages, keyed).then(partsOf, (error: VerbatimError) => error.code)

@@ -9,7 +9,7 @@ const KILLS = Number(process.env.VERBATIM_TEST_KILLS ?? 6)
 const SEED = Number(process.env.VERBATIM_TEST_SEED ?? 6)
 
 test(`${KILLS} kills of replicas at random moments lose nothing, charge nothing twice and leave nothing held`, {
-  timeout: KILLS * 15_000,
+  timeout: KILLS * 90_000,
 }, async (context) => {
   const place = await openTestStore()
   try {

@@ -13,7 +13,7 @@ const KILLS = Number(process.env.VERBATIM_TEST_KILLS ?? 4)
 const SEED = Number(process.env.VERBATIM_TEST_SEED ?? 6)
 
 test(`${KILLS} kills, of replicas and of Postgres itself in turns, lose nothing and charge nothing twice`, {
-  timeout: 60_000 + KILLS * 15_000,
+  timeout: 60_000 + KILLS * 120_000,
   skip: process.env.VERBATIM_TEST_DATABASE !== 'postgres' && 'in the pass on Postgres',
 }, async (context) => {
   const server = await startPostgres()

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { VerbatimError } from '@verbatim/protocol'
 
-/** How long what a caller has just asked waits for a database that went away: a hiccup passes, and a caller knows within 5 s. */
-export const SHORT_PATIENCE_MS = 4_000
+/** How long what a caller has just asked waits for a database that went away: a hiccup passes, and a caller knows within 5 s, also on a machine that is busy. */
+export const SHORT_PATIENCE_MS = 3_000
 /** How long the end of an answer does, which would be lost: a failover takes seconds. */
 export const LONG_PATIENCE_MS = 15_000
 

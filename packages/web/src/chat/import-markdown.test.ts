@@ -108,9 +108,9 @@ test('any number of backticks in tool results is exported and imported', async (
 test('texts with all marks up to a length are exported and imported', async () => {
   const marks = Array.from({ length: 2_000 }, (_, at) => `<!-- text${'+'.repeat(at)} 1 -->`).join('')
   const chat = conversation(question('q', null, marks), answer('a', 'q'))
-  const before = performance.now()
+  const before = process.cpuUsage()
   const file = await exported(chat)
-  assert.ok(performance.now() - before < 2_000)
+  assert.ok(process.cpuUsage(before).user < 2_000_000)
   assert.ok(file.includes(`\n\n<!-- /text${'+'.repeat(2_000)} 2 -->\n`))
   const { chat: back, problems } = await imported(file)
   assert.deepEqual([back?.nodes, problems], [chat.nodes, []])

@@ -1,5 +1,5 @@
 import type { ParameterObject } from '@verbatim/protocol'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { type ControlIds, Field } from '../ui/field.tsx'
 import { presetOf, rangeOf, readParameter, writeParameter } from './parameter-values.ts'
 
@@ -15,10 +15,12 @@ interface ParameterFieldProps {
 export function ParameterField({ parameter, value, keyless, onValue }: ParameterFieldProps) {
   const [typed, setTyped] = useState(() => writeParameter(parameter, value))
   const read = readParameter(parameter, typed)
-  // Set to nothing from outside: a reset.
-  useEffect(() => {
-    if (value === undefined) setTyped((before) => ('error' in readParameter(parameter, before) ? before : ''))
-  }, [value, parameter])
+  const [drawn, setDrawn] = useState(value)
+  if (drawn !== value) {
+    setDrawn(value)
+    // Set to nothing from outside, and not because what is typed is wrong.
+    if (value === undefined && !('error' in read)) setTyped('')
+  }
 
   function change(next: string) {
     setTyped(next)

@@ -20,6 +20,14 @@ interface ParametersDialogProps {
 export function ParametersDialog(props: ParametersDialogProps) {
   const { open, model, settings, keyless, onSettings, onClose } = props
   const parameters = settableParameters(model?.parameters ?? [])
+  const [resets, setResets] = useState(0)
+
+  /** What is typed and wrong stands in its field only, which begins anew. */
+  function reset() {
+    onSettings({ ...settings, parameters: {}, systemPrompt: '' })
+    setResets(resets + 1)
+  }
+
   return (
     <Dialog open={open} title="Parameters" onClose={onClose}>
       <div className="stack chat-parameters">
@@ -38,7 +46,7 @@ export function ParametersDialog(props: ParametersDialogProps) {
             ? 'The parameters show here once a model is known.'
             : `What ${model.id} honours. An empty field leaves the choice to the service.`}
         </p>
-        <div className="chat-parameter-fields">
+        <div key={resets} className="chat-parameter-fields">
           {parameters.map((parameter) => (
             <ParameterField
               key={parameter.name}
@@ -57,7 +65,7 @@ export function ParametersDialog(props: ParametersDialogProps) {
           <button
             type="button"
             disabled={Object.keys(settings.parameters).length === 0 && settings.systemPrompt === ''}
-            onClick={() => onSettings({ ...settings, parameters: {}, systemPrompt: '' })}
+            onClick={reset}
           >
             Reset all
           </button>

@@ -31,8 +31,10 @@ export function useStickToEnd(active: boolean): {
       top = page.scrollTop
     }
     const growth = new ResizeObserver(() => {
-      if (following.current) page.scrollTo({ top: page.scrollHeight, behavior: 'instant' })
-      else setAtEnd(isNearEnd(page))
+      if (!following.current) return setAtEnd(isNearEnd(page))
+      page.scrollTo({ top: page.scrollHeight, behavior: 'instant' })
+      // A reader who scrolls up in the same frame is told together with this: it has to be seen as up.
+      top = page.scrollTop
     })
     growth.observe(document.body)
     addEventListener('scroll', look, { passive: true })

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
 import { CodeBlock } from '../markdown/code-block.tsx'
 import { CodeTabs } from '../markdown/code-tabs.tsx'
@@ -96,7 +96,8 @@ function linkedHere(markdown: string): string {
 /** Links to other routes of the page do not load it anew. */
 function useInnerLinks(article: React.RefObject<HTMLElement | null>): void {
   const [, navigate] = useLocation()
-  useEffect(() => {
+  // Before it is seen, so that no click comes earlier.
+  useLayoutEffect(() => {
     const element = article.current
     if (element === null) return undefined
     const follow = (event: MouseEvent) => {

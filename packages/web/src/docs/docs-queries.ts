@@ -37,12 +37,13 @@ export function useDocsText(list: DocsList | undefined, id: string) {
   return useQuery({ ...textQuery(list, id), enabled: list !== undefined })
 }
 
-/** Every page, once they are asked for: what a search looks through. */
-export function useAllDocs(list: DocsList | undefined, wanted: boolean): DocsPageText[] {
+/** Every page, once they are asked for: what a search looks through. Undefined until each of them came, or did not: what was found first must not move away. */
+export function useAllDocs(list: DocsList | undefined, wanted: boolean): DocsPageText[] | undefined {
   const entries = list?.data ?? []
   const answers = useQueries({
     queries: entries.map(({ id }) => ({ ...textQuery(list, id), enabled: wanted })),
   })
+  if (list === undefined || answers.some(({ isPending }) => isPending)) return undefined
   return entries.flatMap((entry, index) => {
     const text = answers[index]?.data
     return text === undefined ? [] : [{ ...entry, text }]

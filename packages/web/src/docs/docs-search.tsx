@@ -10,7 +10,7 @@ export function DocsSearch({ list }: { list: { base_url: string; data: DocsEntry
   const [question, setQuestion] = useState('')
   const [isWanted, setWanted] = useState(false)
   const pages = useAllDocs(list, isWanted)
-  const findings = searchPages(pages, question)
+  const findings = searchPages(pages ?? [], question)
   return (
     <search className="docs-search">
       <label htmlFor={field}>Search the documentation</label>
@@ -24,7 +24,7 @@ export function DocsSearch({ list }: { list: { base_url: string; data: DocsEntry
         onKeyDown={({ key }) => key === 'Escape' && setQuestion('')}
       />
       <p className="quiet" role="status">
-        {question.trim() === '' ? '' : found(findings.length)}
+        {question.trim() === '' ? '' : pages === undefined ? 'Reading the pages.' : found(findings.length)}
       </p>
       {findings.length > 0 && <Findings findings={findings} onFollow={() => setQuestion('')} />}
     </search>

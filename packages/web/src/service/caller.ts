@@ -1,7 +1,7 @@
 import { useSession, useStatus } from './queries.ts'
 import { useTabKey } from './tab-key.ts'
 
-/** As whom the page asks: the tab's key counts before the session, and who has neither asks without a key, where that is allowed. */
+/** As whom the page asks: the tab's key counts before the session, and who is known to have neither asks without a key, where that is allowed. */
 export type Caller =
   | { kind: 'key'; apiKey: string }
   /** `account` is null for who may use all of them: the operator's own is meant then. */
@@ -12,9 +12,11 @@ export type Caller =
 
 export function useCaller(): Caller {
   const [apiKey] = useTabKey()
-  const session = useSession().data
+  const { data: session, isPending } = useSession()
   const keyless = useStatus().data?.page.keyless
   if (apiKey !== '') return { kind: 'key', apiKey }
+  // The status may come first: who signed in would ask without the session then.
+  if (isPending) return { kind: 'nobody' }
   if (session?.signed_in && session.scopes.includes('chat')) {
     const account = session.accounts === 'all' ? null : session.accounts?.[0]
     if (account !== undefined) return { kind: 'session', account, scopes: session.scopes }

@@ -1,4 +1,13 @@
-import { createContext, type ReactNode, useContext, useEffect, useId, useRef, useState } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { Icon } from './icon.tsx'
 
 interface DialogProps {
@@ -16,7 +25,8 @@ const Held = createContext<(held: boolean) => void>(() => undefined)
 /** While who calls this is shown, the dialog around it closes by the buttons within only: what it shows is never shown again. */
 export function useHeldDialog(): void {
   const hold = useContext(Held)
-  useEffect(() => {
+  // Before it is seen: an Escape meanwhile would lose it.
+  useLayoutEffect(() => {
     hold(true)
     return () => hold(false)
   }, [hold])

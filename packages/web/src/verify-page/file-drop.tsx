@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useLayoutEffect, useState } from 'react'
 import { Field } from '../ui/field.tsx'
 import { takeFile } from '../verify/take-file.ts'
 
@@ -14,7 +14,8 @@ export function FileDrop({ onText }: { onText: (text: string) => void }) {
     if ('text' in taken) onText(taken.text)
   }
 
-  useEffect(() => {
+  // As soon as it is seen: a file that is dropped before would be nobody's.
+  useLayoutEffect(() => {
     const drag = (event: DragEvent) => {
       event.preventDefault()
       setOver(event.type === 'dragover')

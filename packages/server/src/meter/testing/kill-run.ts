@@ -60,7 +60,7 @@ export async function killRun(
 ): Promise<KillReport> {
   const { store } = place
   for (const id of KILL_ACCOUNTS) {
-    const order = { id: `${id}-opening`, accountId: id, amount: 50_000n, at: Date.now() }
+    const order = { id: `${id}-opening`, accountId: id, amount: 10_000n, at: Date.now() }
     await store.commit(openAccount(sampleAccount(id)), grant(order))
   }
   const acknowledged = new Acknowledged()
