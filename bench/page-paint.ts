@@ -59,6 +59,8 @@ async function paintOf(browser: Browser, url: string, settings: Phone): Promise<
       }).observe({ type: 'largest-contentful-paint', buffered: true })
     })
     await page.goto(url, { waitUntil: 'networkidle' })
+    // A slow processor may still read scripts while the network rests.
+    await page.waitForFunction(() => (globalThis as unknown as Observed).largest !== undefined)
     await page.waitForTimeout(REST_MS)
     const painted = await page.evaluate(() => {
       const { largest } = globalThis as unknown as Observed

@@ -78,17 +78,20 @@ function MenuList({ id, label, items, close }: MenuListProps) {
 
   useLayoutEffect(() => {
     if (list.current === null) return
+    list.current.showPopover()
     place(list.current)
     entriesOf(list.current)[0]?.focus({ preventScroll: true })
   }, [])
-  // What scrolls away from its button is over.
+  // The page scrolls by itself while an answer comes: the list goes with its button, as long as that is seen.
   useEffect(() => {
-    const leave = (event: Event) => event.target !== list.current && close(false)
-    addEventListener('resize', leave)
-    addEventListener('scroll', leave, true)
+    const follow = ({ target }: Event) => {
+      if (list.current !== null && target !== list.current && !place(list.current)) close(false)
+    }
+    addEventListener('resize', follow)
+    addEventListener('scroll', follow, true)
     return () => {
-      removeEventListener('resize', leave)
-      removeEventListener('scroll', leave, true)
+      removeEventListener('resize', follow)
+      removeEventListener('scroll', follow, true)
     }
   })
 
@@ -162,15 +165,19 @@ function nextEntry(
 const GAP = 4
 const EDGE = 8
 
-/** Below its button and to the left, where there is room; in the top layer, so that nothing around it cuts it off. */
-function place(list: HTMLElement): void {
-  list.showPopover()
+/**
+ * Below its button and to the left, where there is room; in the top layer, so that nothing around it cuts it off.
+ *
+ * @returns whether its button is in view.
+ */
+function place(list: HTMLElement): boolean {
   const button = list.parentElement?.getBoundingClientRect()
-  if (button === undefined) return
+  if (button === undefined || button.bottom < 0 || button.top > innerHeight) return false
   const { width, height } = list.getBoundingClientRect()
   const below = button.bottom + GAP
   const top = below + height + EDGE > innerHeight ? Math.max(EDGE, button.top - GAP - height) : below
   const left = Math.min(Math.max(EDGE, button.right - width), innerWidth - width - EDGE)
   list.style.top = `${top}px`
   list.style.left = `${left}px`
+  return true
 }
