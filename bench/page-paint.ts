@@ -26,7 +26,7 @@ const HEIGHT = 844
 const READY_MS = 20 * 60_000
 const MOST_MS = 1_500
 /** What is drawn as long as this after the network rests is nothing that one waits for. */
-const REST_MS = 500
+const REST_MS = 1_500
 
 interface Paint {
   largestMs: number

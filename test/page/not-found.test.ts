@@ -58,3 +58,12 @@ for (const theme of THEMES) {
     await assertAccessible(page, 'an address without a page')
   })
 }
+
+test('a page whose file cannot be had says so, and the rest stands', { skip }, async () => {
+  const context = await house.visitor()
+  await context.route('**/assets/models-page-*.js', (route) => route.abort())
+  const { page } = await house.open('/models', { context })
+  await page.getByRole('heading', { name: 'This page broke' }).waitFor()
+  await page.getByRole('banner').getByRole('link', { name: 'Docs' }).click()
+  await page.getByRole('heading', { name: 'Documentation', level: 1 }).waitFor()
+})

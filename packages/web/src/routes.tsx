@@ -1,32 +1,56 @@
-import { type ComponentType, lazy } from 'react'
 import { Route, Switch } from 'wouter'
+import { pageModule } from './page-module.tsx'
 import { NotFound } from './shell/not-found.tsx'
 
-/** Each page is a file of its own, loaded when it is first gone to. */
-function page<Props extends object>(load: () => Promise<ComponentType<Props>>) {
-  return lazy(async () => ({ default: await load() }))
-}
-
-const ChatPage = page<{ id?: string | undefined }>(
+const ChatPage = pageModule<{ id?: string | undefined }>(
   async () => (await import('./chat/chat-page.tsx')).ChatPage,
 )
-const PlaygroundPage = page(async () => (await import('./playground/playground-page.tsx')).PlaygroundPage)
-const ModelsPage = page(async () => (await import('./models/models-page.tsx')).ModelsPage)
-const ModelPage = page<{ id: string }>(async () => (await import('./models/model-page.tsx')).ModelPage)
-const KeysPage = page(async () => (await import('./keys/keys-page.tsx')).KeysPage)
-const UsagePage = page(async () => (await import('./usage/usage-page.tsx')).UsagePage)
-const VerifyPage = page<{ id?: string | undefined }>(
+const PlaygroundPage = pageModule(
+  async () => (await import('./playground/playground-page.tsx')).PlaygroundPage,
+)
+const ModelsPage = pageModule(async () => (await import('./models/models-page.tsx')).ModelsPage)
+const ModelPage = pageModule<{ id: string }>(async () => (await import('./models/model-page.tsx')).ModelPage)
+const KeysPage = pageModule(async () => (await import('./keys/keys-page.tsx')).KeysPage)
+const UsagePage = pageModule(async () => (await import('./usage/usage-page.tsx')).UsagePage)
+const VerifyPage = pageModule<{ id?: string | undefined }>(
   async () => (await import('./verify-page/verify-page.tsx')).VerifyPage,
 )
-const StatusPage = page(async () => (await import('./status/status-page.tsx')).StatusPage)
-const AdminPage = page<{ section?: string | undefined }>(
+const StatusPage = pageModule(async () => (await import('./status/status-page.tsx')).StatusPage)
+const AdminPage = pageModule<{ section?: string | undefined }>(
   async () => (await import('./admin/admin-page.tsx')).AdminPage,
 )
-const DocsPage = page<{ page?: string | undefined }>(
+const DocsPage = pageModule<{ page?: string | undefined }>(
   async () => (await import('./docs/docs-page.tsx')).DocsPage,
 )
-const SharePage = page<{ id: string }>(async () => (await import('./share/share-page.tsx')).SharePage)
-const SignInPage = page(async () => (await import('./sign-in/sign-in-page.tsx')).SignInPage)
+const SharePage = pageModule<{ id: string }>(async () => (await import('./share/share-page.tsx')).SharePage)
+const SignInPage = pageModule(async () => (await import('./sign-in/sign-in-page.tsx')).SignInPage)
+
+/** By the first name of an address; a model's own page is told apart below. */
+const PAGES = new Map<string, { load: () => Promise<unknown> }>([
+  ['', ChatPage],
+  ['chat', ChatPage],
+  ['playground', PlaygroundPage],
+  ['models', ModelsPage],
+  ['keys', KeysPage],
+  ['usage', UsagePage],
+  ['verify', VerifyPage],
+  ['status', StatusPage],
+  ['admin', AdminPage],
+  ['docs', DocsPage],
+  ['r', SharePage],
+  ['sign-in', SignInPage],
+])
+
+/** Loads what shows a path, as far as it can be had. */
+export async function loadPageOf(path: string): Promise<void> {
+  const [, first = '', second = ''] = path.split('/')
+  const page = first === 'models' && second !== '' ? ModelPage : PAGES.get(first)
+  try {
+    await page?.load()
+  } catch {
+    // It is asked for again where it is drawn, and there it is told that it cannot be had.
+  }
+}
 
 export function Routes() {
   return (

@@ -15,6 +15,7 @@ import './docs.css'
 /** The documentation that the service gives of itself: the very Markdown that programs read, with what a browser can add. */
 export function DocsPage({ page }: { page?: string | undefined }) {
   const { data: list, error, refetch } = useDocsList()
+  const text = useDocsText(list, page)
   const entry = list?.data.find(({ id }) => id === page)
   return (
     <Page title={titleOf(page, entry)} wide>
@@ -24,7 +25,9 @@ export function DocsPage({ page }: { page?: string | undefined }) {
           {error !== null && <Notice problem={describeError(error)} onRetry={() => refetch()} />}
           {list === undefined && error === null && <Busy label="Loading the documentation" />}
           {list !== undefined && page === undefined && <DocsOverview entries={list.data} />}
-          {list !== undefined && entry !== undefined && <OnePage id={entry.id} />}
+          {list !== undefined && entry !== undefined && (
+            <OnePage id={entry.id} entries={list.data} {...text} />
+          )}
           {list !== undefined && page !== undefined && entry === undefined && (
             <p>There is no page of this name. The list has all that there are.</p>
           )}
@@ -38,9 +41,12 @@ function titleOf(page: string | undefined, entry: DocsEntry | undefined): string
   return page === undefined ? 'Documentation' : (entry?.title ?? 'Documentation')
 }
 
-function OnePage({ id }: { id: string }) {
-  const { data: list } = useDocsList()
-  const { data: text, error, refetch } = useDocsText(list, id)
+interface OnePageProps extends ReturnType<typeof useDocsText> {
+  id: string
+  entries: readonly DocsEntry[]
+}
+
+function OnePage({ id, entries, text, error, refetch }: OnePageProps) {
   const blocks = useMemo(() => splitPage(text ?? ''), [text])
   if (error !== null) return <Notice problem={describeError(error)} onRetry={() => refetch()} />
   if (text === undefined) return <Busy label="Loading the page" />
@@ -48,7 +54,7 @@ function OnePage({ id }: { id: string }) {
     <div className="docs-columns">
       <div className="docs-text">
         <DocsArticle id={id} blocks={blocks} />
-        <DocsSteps entries={list?.data ?? []} current={id} />
+        <DocsSteps entries={entries} current={id} />
       </div>
       <DocsContents blocks={blocks} />
     </div>

@@ -32,33 +32,37 @@ export function useDocsList() {
   })
 }
 
-/** The text of one page. */
-export function useDocsText(list: DocsList | undefined, id: string) {
-  return useQuery({ ...textQuery(list, id), enabled: list !== undefined })
+/** The text of one page; asked for at once, beside the list. */
+export function useDocsText(list: DocsList | undefined, id: string | undefined) {
+  const { data, error, refetch } = useQuery({ ...textQuery(id ?? ''), enabled: id !== undefined })
+  const text = data === undefined || list === undefined ? undefined : asReached(data, list)
+  return { text, error, refetch }
 }
 
 /** Every page, once they are asked for: what a search looks through. Undefined until each of them came, or did not: what was found first must not move away. */
 export function useAllDocs(list: DocsList | undefined, wanted: boolean): DocsPageText[] | undefined {
   const entries = list?.data ?? []
   const answers = useQueries({
-    queries: entries.map(({ id }) => ({ ...textQuery(list, id), enabled: wanted })),
+    queries: entries.map(({ id }) => ({ ...textQuery(id), enabled: wanted })),
   })
   if (list === undefined || answers.some(({ isPending }) => isPending)) return undefined
   return entries.flatMap((entry, index) => {
     const text = answers[index]?.data
-    return text === undefined ? [] : [{ ...entry, text }]
+    return text === undefined ? [] : [{ ...entry, text: asReached(text, list) }]
   })
 }
 
-function textQuery(list: DocsList | undefined, id: string) {
+function textQuery(id: string) {
   return {
     queryKey: ['docs', id],
-    queryFn: async ({ signal }: { signal: AbortSignal }) => {
-      const text = await readText(`/docs/${id}.md`, signal)
-      return text.replaceAll(list?.base_url ?? serviceUrl(), serviceUrl())
-    },
+    queryFn: ({ signal }: { signal: AbortSignal }) => readText(`/docs/${encodeURIComponent(id)}.md`, signal),
     staleTime: FRESH_MS,
   }
+}
+
+/** With the address by which this page has reached the service, in place of how the service knows itself. */
+function asReached(text: string, { base_url: known }: DocsList): string {
+  return text.replaceAll(known, serviceUrl())
 }
 
 /** @throws ApiError, UnreachableError, and the signal's own reason */
