@@ -21,6 +21,7 @@ export function pageModule<Props extends object>(
   }
   const Awaited = lazy(load) as unknown as ComponentType<Props>
 
+  // biome-ignore lint/correctness/noComponentHookFactories: each page is made once, as routes.tsx is read
   function Page(props: Props) {
     // Once and for all: with another component its state would be gone.
     const [Shown] = useState(() => loaded ?? Awaited)
