@@ -61,6 +61,17 @@ test("the operator's engine is taken, and what is known of it is said", async (t
   assert.deepEqual(build, { path, ...known, name: 'llama-server' })
 })
 
+test("an engine's log that gets between is no part of its name", async (t) => {
+  const said = [
+    '0.00.001.336 I version: 0.5.0 (build 1, commit test)',
+    'built with GNU',
+    'srv  llama_server: initializing ...',
+  ]
+  const path = await program(t, `#!/bin/sh\necho "${said.join('\n')}" >&2\n`)
+  const build = await obtainEngine({ path, cacheDir: '/nowhere', mirrors: [], progress: silentProgress })
+  assert.equal(build.path, path)
+})
+
 test("an operator's engine that is missing or does not run is a SetupError", async (t) => {
   const options = { cacheDir: '/nowhere', mirrors: [], progress: silentProgress }
   const path = await program(t, '#!/bin/sh\necho "no such library" >&2\nexit 3\n')

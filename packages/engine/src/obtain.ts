@@ -75,8 +75,11 @@ async function takeGiven(path: string, env: NodeJS.ProcessEnv, signal?: AbortSig
   return { path, commit: null, sha256, instructionSet: null, origin: 'given', name: basename(path) }
 }
 
-/** What every llama-server says of itself; another program that takes `--version` is not an engine. */
-const LLAMA_VERSION = /^version: \S+ \(/
+/**
+ * What every llama-server says of itself; another program that takes `--version` is not an engine. Its log writes beside it and a line in two pieces, so that
+ * the time of a line that is still to come may stand before it.
+ */
+const LLAMA_VERSION = /^(?:[\d.]+ [A-Z] )?version: \S+ \(/
 
 async function requireRuns(
   path: string,
